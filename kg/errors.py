@@ -1,0 +1,25 @@
+"""The errors that a user sees: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """A problem with the data or the store, told in one sentence with its remedy (exit status 1).
+
+    Attributes:
+        where: what the message is about, for example ``articles.jsonl, line 7``; may be empty.
+        remedy: what the user can do about it; may be empty.
+    """
+
+    exit_status = 1
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "") -> None:
+        self.where = where
+        self.remedy = remedy
+        super().__init__(": ".join(part for part in (where, message) if part) + (f" ({remedy})" if remedy else ""))
+
+
+class UsageError(KgError):
+    """The call itself is wrong: an unknown name, option or format (exit status 2)."""
+
+    exit_status = 2
