@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 
 class KgError(Exception):
     """A problem with the data or the store, told in one sentence with its remedy (exit status 1).
@@ -23,3 +26,24 @@ class UsageError(KgError):
     """The call itself is wrong: an unknown name, option or format (exit status 2)."""
 
     exit_status = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a part of the data, told without stopping the rest of the work.
+
+    Attributes:
+        message: what is wrong, in one sentence.
+        where: what it is about: a file and line, an article, a table row; may be empty.
+        remedy: what the user can do about it; may be empty.
+        severity: an ``error`` leaves something out (exit status 1), a ``warning`` does not (exit status 0).
+    """
+
+    message: str
+    where: str = ""
+    remedy: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        told = ": ".join(part for part in (self.where, self.message) if part)
+        return told + (f" ({self.remedy})" if self.remedy else "")
