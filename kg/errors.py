@@ -10,6 +10,7 @@ class KgError(Exception):
     """A problem with the data or the store, told in one sentence with its remedy (exit status 1).
 
     Attributes:
+        message: what is wrong, in one sentence.
         where: what the message is about, for example ``articles.jsonl, line 7``; may be empty.
         remedy: what the user can do about it; may be empty.
     """
@@ -17,9 +18,14 @@ class KgError(Exception):
     exit_status = 1
 
     def __init__(self, message: str, *, where: str = "", remedy: str = "") -> None:
+        self.message = message
         self.where = where
         self.remedy = remedy
         super().__init__(": ".join(part for part in (where, message) if part) + (f" ({remedy})" if remedy else ""))
+
+    def problem(self) -> Problem:
+        """The same as a :class:`Problem`, for work that goes on without the part that failed."""
+        return Problem(self.message, self.where, self.remedy)
 
 
 class UsageError(KgError):

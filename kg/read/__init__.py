@@ -1,0 +1,114 @@
+"""Reading: files, folders and standard input become articles.
+
+Text is normalised once, here; every offset of evidence is into the text as this package leaves it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from kg import iris
+from kg.errors import KgError, Problem
+from kg.model import Article
+from kg.read.formats import SUFFIXES, read_stream
+from kg.read.language import identify
+
+__all__ = ["CORPUS", "STDIN", "corpus", "files", "identify", "read"]
+
+STDIN: Final = "-"
+"""The name of standard input among sources."""
+
+CORPUS: Final = Path(__file__).resolve().parent.parent / "corpus"
+"""The folder of the articles that travel with the package."""
+
+
+def corpus() -> list[Path]:
+    """The bundled files of articles, sorted."""
+    return sorted(path for path in CORPUS.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def read(sources: Sequence[str | Path], on_problem: Callable[[Problem], None] | None = None) -> Iterator[Article]:
+    """Read articles from files, folders (in sorted order, with their subfolders) and standard input (``-``).
+
+    Whether every source exists is checked before the first article is read.
+
+    Args:
+        sources: paths, or ``-``. Formats: ``.txt``, ``.md``, ``.html``, ``.json`` (an article, a list, or a set with
+            ``"articles"``), ``.jsonl`` (an article a line); a file with another name ending is read by its content.
+        on_problem: called with everything that is left out or guessed; problems go unsaid without it.
+
+    Yields:
+        Articles, each id once. An article given twice is skipped with a warning; another one under the same id is an
+        error, and the first stays.
+
+    Raises:
+        KgError: at once, if a source does not exist.
+    """
+    report = on_problem or (lambda problem: None)
+    return _read(files(sources, report), report)
+
+
+def files(sources: Sequence[str | Path], on_problem: Callable[[Problem], None]) -> list[Path | None]:
+    """The files that *sources* mean, in reading order; ``None`` stands for standard input.
+
+    Raises:
+        KgError: if a source does not exist or cannot be opened.
+    """
+    found: list[Path | None] = []
+    for source in sources:
+        if str(source) == STDIN:
+            found.append(None)
+            continue
+        path = Path(source)
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+            known = [p for p in inside if p.suffix.lower() in SUFFIXES]
+            for other in (p for p in inside if p.suffix.lower() not in SUFFIXES):
+                on_problem(Problem("skipped: not an article by its name", str(other), _REMEDY, "warning"))
+            if not known:
+                on_problem(Problem("the folder holds no articles", str(path), _REMEDY))
+            found += known
+        elif path.exists():
+            found.append(path)
+        else:
+            raise KgError("there is no such file or folder", where=str(path), remedy="check the name")
+    return list(dict.fromkeys(found))
+
+
+_REMEDY: Final = "articles are .txt, .md, .html, .json or .jsonl"
+
+
+def _hidden(relative: Path) -> bool:
+    return any(part.startswith(".") for part in relative.parts)
+
+
+def _read(paths: Sequence[Path | None], on_problem: Callable[[Problem], None]) -> Iterator[Article]:
+    seen: dict[str, tuple[str, str]] = {}
+    for path in paths:
+        for article in _read_file(path, on_problem):
+            content = iris.digest(article.title, article.text)
+            if article.id not in seen:
+                seen[article.id] = content, article.source
+                yield article
+            elif seen[article.id][0] == content:
+                told = f'the same article as in {seen[article.id][1]} ("{article.id}"): taken once'
+                on_problem(Problem(told, article.source, severity="warning"))
+            else:
+                told = f'the id "{article.id}" is already that of another article, in {seen[article.id][1]}: left out'
+                on_problem(Problem(told, article.source, "give each article an id of its own"))
+
+
+def _read_file(path: Path | None, on_problem: Callable[[Problem], None]) -> Iterator[Article]:
+    try:
+        if path is None:
+            yield from read_stream(sys.stdin.buffer, "", "standard input", on_problem)
+            return
+        with path.open("rb") as stream:
+            yield from read_stream(stream, SUFFIXES.get(path.suffix.lower(), ""), str(path), on_problem)
+    except KgError as error:
+        on_problem(error.problem())
+    except OSError as error:
+        on_problem(Problem(f"cannot be read: {error.strerror}", str(path), "check the file and its permissions"))
