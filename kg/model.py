@@ -39,7 +39,7 @@ class PartialDate:
 
     @property
     def precision(self) -> Literal["year", "month", "day"]:
-        return ("year", "month", "day")[self.value.count("-")]  # type: ignore[return-value]
+        return ("year", "month", "day")[self.value.count("-")]
 
     @property
     def earliest(self) -> dt.date:

@@ -12,8 +12,8 @@ _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", r
 # What survives the cutting of a page: columns of clock times, counters, and the words of buttons.
 _CLOCK: Final = re.compile(r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?|\d{1,3}(?:[ .,]\d{3})*|[|•·–—-])+")
 _BUTTONS: Final = frozenset(
-    """share|share this|tweet|like|follow us|subscribe|print|comments|read more|advertisement|copy link|telegram|whatsapp|
-    facebook|twitter|vk|поделиться|поделитесь|нравится|подписаться|подписывайтесь|печать|распечатать|комментарии|
+    """share|share this|tweet|like|follow us|subscribe|print|comments|read more|advertisement|copy link|telegram|
+    whatsapp|facebook|twitter|vk|поделиться|поделитесь|нравится|подписаться|подписывайтесь|печать|распечатать|комментарии|
     читать далее|читайте также|реклама|скопировать ссылку|бөлісу|ұнайды|жазылу|басып шығару|пікірлер|пікір қалдыру|
     толығырақ|жарнама|сілтемені көшіру|оқи отырыңыз""".replace("\n", "")
     .replace("    ", "")
@@ -50,7 +50,7 @@ def fields(page: str, where: str) -> dict[str, Any]:
     document = trafilatura.bare_extraction(
         page, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True
     )
-    found: dict[str, Any] = document.as_dict() if document is not None else {}
+    found: dict[str, Any] = document if isinstance(document, dict) else document.as_dict() if document else {}
     text = found.get("text") or ""
     if not text.strip():
         text = _plain(page)

@@ -19,11 +19,13 @@ _ENGLISH: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _RUSSIAN_WORDS: Final = frozenset(
     ["и", "в", "во", "на", "с", "со", "по", "для", "из", "о", "об", "что", "как", "от", "к", "до", "за", "при", "был", "была", "это", "также", "не", "его"]
 )
-_ENGLISH_WORDS: Final = frozenset(["the", "of", "and", "to", "in", "a", "for", "on", "with", "by", "that", "is", "was", "will", "has", "its", "from", "at", "as", "said"])
+_ENGLISH_WORDS: Final = frozenset(
+    ["the", "of", "and", "to", "in", "a", "for", "on", "with", "by", "that", "is", "was", "will", "has", "its", "from", "at", "as", "said"]
+)
 _CANDIDATES: Final = {
     "cyrillic": ("ru", "kk", "uk", "be", "bg", "mk", "sr", "mn", "ky", "tg", "tt", "ba"),
-    "latin": ("en", "de", "fr", "es", "it", "pt", "ca", "ro", "tr", "az", "uz", "tk", "pl", "cs", "sk", "sl", "hr", "hu",
-              "nl", "no", "sv", "da", "fi", "et", "lv", "lt", "id", "ms", "vi", "sq", "la", "sw", "eo"),
+    "latin": ("en", "de", "fr", "es", "it", "pt", "ca", "ro", "tr", "az", "uz", "tk", "pl", "cs", "sk", "sl", "hr",
+              "hu", "nl", "no", "sv", "da", "fi", "et", "lv", "lt", "id", "ms", "vi", "sq", "la", "sw", "eo"),
 }  # fmt: skip
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
