@@ -30,6 +30,7 @@ _MAGIC: Final = {
 }
 # Where Windows-1251 has letters of Serbian and Macedonian, its Kazakh sister (KZ-1048) has Қ, Ғ, Ұ and the like.
 _SOUTH_SLAVIC: Final = re.compile("[ЂЃѓЉЊЌЋђљњќћЏџЎўЈҐЅѕјґ]")
+_MISREAD: Final = re.compile("[A-Za-z]|[а-яё][А-ЯЁ]")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _REMEDY: Final = "save it as UTF-8"
 
@@ -101,7 +102,7 @@ def decode(data: bytes, where: str, on_problem: Callable[[Problem], None]) -> st
 
 
 def _guess(data: bytes) -> tuple[str, str] | None:
-    """The text as a single-byte Cyrillic encoding, if it looks like one: mostly Cyrillic letters, no control codes."""
+    """The text as a single-byte Cyrillic encoding, if it looks like one: words as words are written, no control codes."""
     for name in ("cp1251", "kz1048"):
         try:
             text = data.decode(name)
@@ -109,10 +110,9 @@ def _guess(data: bytes) -> tuple[str, str] | None:
             continue
         if name == "cp1251" and _SOUTH_SLAVIC.search(text):
             continue
-        letters = [c for c in text if c.isalpha()]
-        cyrillic = sum("Ѐ" <= c <= "ӿ" for c in letters)
-        # In a misread text lower and upper case alternate; in a real one nearly all letters are lower case.
-        lower = sum(c.islower() for c in letters)
-        if letters and cyrillic > 0.3 * len(letters) and lower > 0.6 * len(letters) and not _CONTROLS.search(text):
+        words = re.findall(r"[^\W\d_]*[Ѐ-ӿ][^\W\d_]*", text)
+        # In a misread text Latin and Cyrillic letters meet inside words, and capitals follow small letters.
+        odd = sum(bool(_MISREAD.search(word)) for word in words)
+        if words and odd <= 0.1 * len(words) and not _CONTROLS.search(text):
             return text, {"cp1251": "Windows-1251", "kz1048": "Windows-1251 with Kazakh letters"}[name]
     return None

@@ -12,12 +12,13 @@ _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", r
 # What survives the cutting of a page: columns of clock times, counters, and the words of buttons.
 _CLOCK: Final = re.compile(r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?|\d{1,3}(?:[ .,]\d{3})*|[|•·–—-])+")
 _BUTTONS: Final = frozenset(
-    """share|share this|tweet|like|follow us|subscribe|print|comments|read more|advertisement|copy link|telegram|
-    whatsapp|facebook|twitter|vk|поделиться|поделитесь|нравится|подписаться|подписывайтесь|печать|распечатать|комментарии|
-    читать далее|читайте также|реклама|скопировать ссылку|бөлісу|ұнайды|жазылу|басып шығару|пікірлер|пікір қалдыру|
-    толығырақ|жарнама|сілтемені көшіру|оқи отырыңыз""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+    re.split(
+        r"\|\s*",
+        """share|share this|tweet|like|follow us|subscribe|print|comments|read more|advertisement|copy link|telegram|
+        whatsapp|facebook|twitter|vk|поделиться|поделитесь|нравится|подписаться|подписывайтесь|печать|распечатать|
+        комментарии|читать далее|читайте также|реклама|скопировать ссылку|бөлісу|ұнайды|жазылу|басып шығару|пікірлер|
+        пікір қалдыру|толығырақ|жарнама|сілтемені көшіру|оқи отырыңыз""",
+    )
 )
 _COUNTED_BUTTON: Final = re.compile(r"^(?P<word>[^\W\d]+(?: [^\W\d]+){0,2})[ :(]*\d*\)?$")
 

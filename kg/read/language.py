@@ -17,10 +17,10 @@ _FOREIGN: Final = frozenset("җҙҡҫҳҷӣӯўїєґђћљњџјѕќѓӏ")
 _RUSSIAN: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 _ENGLISH: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _RUSSIAN_WORDS: Final = frozenset(
-    ["и", "в", "во", "на", "с", "со", "по", "для", "из", "о", "об", "что", "как", "от", "к", "до", "за", "при", "был", "была", "это", "также", "не", "его"]
+    re.findall(r"\w+", "и в во на с со по для из о об что как от к до за при был была это также не его")
 )
 _ENGLISH_WORDS: Final = frozenset(
-    ["the", "of", "and", "to", "in", "a", "for", "on", "with", "by", "that", "is", "was", "will", "has", "its", "from", "at", "as", "said"]
+    re.findall(r"\w+", "the of and to in a for on with by that is was will has its from at as said")
 )
 _CANDIDATES: Final = {
     "cyrillic": ("ru", "kk", "uk", "be", "bg", "mk", "sr", "mn", "ky", "tg", "tt", "ba"),
