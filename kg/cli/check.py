@@ -1,0 +1,1 @@
+"""Commands that look after the graph and the tables: ``validate``, ``stats``, ``reference``."""

@@ -1,0 +1,99 @@
+"""What the commands share: the store option, messages on standard error, the end of a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import click
+
+from kg.errors import Problem
+
+DEFAULT_STORE: Final = "./kg-store"
+STORE_HELP: Final = "Where the graph is: a folder, or the address of a SPARQL 1.1 store (also KG_STORE)."
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_T = TypeVar("_T")
+
+
+def store_option(function: _F) -> _F:
+    """The option ``--store`` of a command; without it that of ``kg`` itself or ``KG_STORE`` counts."""
+
+    def default(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
+        return value or ctx.find_root().obj or DEFAULT_STORE
+
+    return click.option(
+        "--store", metavar="PATH|URL", callback=default, help=f"{STORE_HELP}  [default: {DEFAULT_STORE}]"
+    )(function)
+
+
+def lang_option(function: _F) -> _F:
+    """The option ``--lang``: the language of labels."""
+    return click.option(
+        "--lang", type=click.Choice(["en", "ru", "kk"]), default="en", show_default=True, help="Language of labels."
+    )(function)
+
+
+def tell(severity: str, message: str) -> None:
+    """Print a message on standard error, coloured on a terminal."""
+    colour = {"error": "red", "warning": "yellow", "note": "cyan"}.get(severity)
+    click.echo(f"{click.style(severity, fg=colour, bold=True)}: {message}", err=True)
+
+
+class Problems:
+    """Tells problems as they come and counts them.
+
+    Attributes:
+        errors: how many things were left out.
+        warnings: how many things were doubtful.
+    """
+
+    def __init__(self) -> None:
+        self.errors = 0
+        self.warnings = 0
+
+    def __call__(self, problem: Problem) -> None:
+        if problem.severity == "error":
+            self.errors += 1
+        else:
+            self.warnings += 1
+        tell(problem.severity, str(problem))
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 if something was left out."""
+        return 1 if self.errors else 0
+
+
+@contextmanager
+def progress(items: Iterable[_T], what: str, *, total: int | None = None) -> Iterator[Iterable[_T]]:
+    """*items*, with a bar on standard error while they are worked through, if it is a terminal."""
+    if not sys.stderr.isatty():
+        yield items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        yield bar.track(items, total=total, description=what)
+
+
+def write_bytes(data: bytes) -> None:
+    """Write *data* to standard output as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def is_address(store: str) -> bool:
+    """Whether *store* is the address of a remote store rather than a folder."""
+    return store.startswith(("http://", "https://"))

@@ -1,0 +1,189 @@
+"""Networks: GraphML and GEXF for network programs, and a page that draws the graph by itself."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from typing import IO, Any, Final
+
+import networkx as nx
+
+from kg import iris
+from kg.export.view import PROPERTIES, View
+
+_COLOURS: Final = {
+    "presence": "#c2410c", "proposal": "#7c3aed", "decision": "#4338ca", "agreement": "#0e7490",
+    "membership": "#64748b", "relocation": "#b45309", "count": "#94a3b8", "tenure": "#a16207",
+    "organization": "#1d4ed8", "country": "#15803d", "city": "#65a30d", "region": "#0f766e",
+    "person": "#be185d", "event": "#9333ea", "group": "#475569", "establishment": "#fdba74",
+}  # fmt: skip
+# Characters that XML 1.0 cannot hold, not even escaped.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REMOTE: Final = re.compile(
+    r"""<link[^>]*href\s*=\s*["']https?:[^>]*>|<script[^>]*src\s*=\s*["'](?:https?:|lib/)[^>]*>\s*</script>""",
+    re.DOTALL,
+)
+_DATA: Final = re.compile(r"^(\s*(?:nodes|edges) = new vis\.DataSet\()(.*)(\);)\s*$", re.MULTILINE)
+_SCALE: Final = 120
+
+
+def network(view: View, lang: str = "en") -> nx.MultiDiGraph[str]:
+    """The graph as a network: entities and facts are nodes, the slots of facts are edges.
+
+    Only entities that some fact names are in it. Nodes have ``label``, ``kind``, ``iri`` and, where known, ``status``,
+    ``since``, ``until``, ``date``, ``longitude`` and ``latitude`` (degrees); edges have ``label``, the slot. Nodes and
+    edges come in sorted order.
+    """
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    edges: list[tuple[str, str, str]] = []
+    shown = set(view.facts())
+    for iri in view.facts():
+        for slot, name in PROPERTIES[view.kinds[iri]].items():
+            targets = [term.value for term in view.values(iri, name) if term.value in view.kinds]
+            edges += [(iri, target, slot) for target in targets]
+            shown.update(targets)
+        edges += [(iri, term.value, "led to") for term in view.values(iri, "ledTo") if term.value in view.kinds]
+    for iri in [i for i in shown if view.kinds[i] == "establishment"]:
+        for slot in ("organization", "place"):
+            targets = [term.value for term in view.values(iri, slot) if term.value in view.kinds]
+            edges += [(iri, target, slot) for target in targets]
+            shown.update(targets)
+    for iri in sorted(shown):
+        graph.add_node(iri, **_attributes(view, iri, lang))
+    for source, target, slot in sorted(set(edges)):
+        graph.add_edge(source, target, key=slot, label=slot)
+    return graph
+
+
+def _attributes(view: View, iri: str, lang: str) -> dict[str, str | float]:
+    attributes: dict[str, str | float] = {
+        "label": _NOT_XML.sub(" ", view.label(iri, lang)), "kind": view.kinds[iri], "iri": iri,
+    }  # fmt: skip
+    for name in ("status", "since", "until", "date"):
+        values = view.values(iri, name)
+        if values:
+            attributes[name] = view.show(values[0], lang)
+    point = view.point(iri)
+    if point:
+        attributes["longitude"], attributes["latitude"] = point
+    return attributes
+
+
+def write_graphml(view: View, out: IO[bytes], lang: str = "en") -> int:
+    """Write the network as GraphML; returns how many nodes it has."""
+    graph = network(view, lang)
+    buffer = io.BytesIO()
+    nx.write_graphml_xml(graph, buffer, prettyprint=True)
+    out.write(buffer.getvalue())
+    return len(graph)
+
+
+def write_gexf(view: View, out: IO[bytes], lang: str = "en") -> int:
+    """Write the network as GEXF 1.2; returns how many nodes it has."""
+    graph = network(view, lang)
+    buffer = io.BytesIO()
+    nx.write_gexf(graph, buffer, prettyprint=True)
+    # networkx stamps the day into the file, and the same graph must give the same bytes on every day.
+    text = re.sub(r' lastmodifieddate="[^"]*"', "", buffer.getvalue().decode())
+    out.write(text.encode())
+    return len(graph)
+
+
+def positions(graph: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]]:
+    """Where to draw each node, in pixels: each connected part by itself, the parts packed in rows, largest first."""
+    parts = sorted(nx.weakly_connected_components(graph), key=lambda part: (-len(part), min(part)))
+    placed: dict[str, tuple[int, int]] = {}
+    x = y = row_height = 0
+    width = int(_SCALE * 1.6 * max(4.0, len(graph) ** 0.5))
+    for part in parts:
+        size = int(_SCALE * max(1.0, len(part) ** 0.5))
+        if x and x + size > width:
+            x, y, row_height = 0, y + row_height + _SCALE, 0
+        for node, (left, top) in _layout(graph, part).items():
+            placed[node] = x + round((left + 1) / 2 * size), y + round((top + 1) / 2 * size)
+        x, row_height = x + size + _SCALE, max(row_height, size)
+    return placed
+
+
+def _layout(graph: nx.MultiDiGraph[str], part: set[str]) -> dict[str, tuple[float, float]]:
+    """Positions in the square from -1 to 1; a fixed seed, because a picture must not change with the wind."""
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(sorted(part))
+    plain.add_edges_from(sorted((a, b) for a, b in graph.subgraph(part).edges() if a != b))
+    if len(plain) == 1:
+        return {next(iter(plain)): (0.0, 0.0)}
+    iterations = 60 if len(plain) <= 1500 else 15
+    layout = nx.spring_layout(plain, seed=7, iterations=iterations, method="force")
+    return {node: (float(p[0]), float(p[1])) for node, p in layout.items()}
+
+
+def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "presence-kg") -> int:
+    """Write a page that draws the network: one file, no requests to anywhere, positions computed, nothing moving.
+
+    Args:
+        view: the graph.
+        out: where the page goes (HTML 5, UTF-8).
+        lang: language of labels.
+        title: heading of the page.
+
+    Returns:
+        How many nodes it shows.
+    """
+    from pyvis.network import Network
+
+    graph = network(view, lang)
+    picture = Network(height="92vh", width="100%", directed=True, cdn_resources="in_line")
+    picture.toggle_physics(False)
+    places = positions(graph)
+    for node, about in graph.nodes(data=True):
+        x, y = places[node]
+        picture.add_node(
+            node,
+            label=_short(str(about["label"])),
+            title=_tooltip(view, node, about),
+            color=_COLOURS[str(about["kind"])],
+            shape="box" if node in view.quotes else "dot",
+            size=12,
+            x=x,
+            y=y,
+            physics=False,
+            font={"color": "#ffffff"} if node in view.quotes else {"color": "#111827"},
+        )
+    for source, target, about in graph.edges(data=True):
+        picture.add_edge(source, target, title=str(about["label"]), color="#cbd5e1", arrows="to")
+    page = _REMOTE.sub("", picture.generate_html(notebook=False))
+    # The data are JSON inside a script: a "<" in a name could end the script, and written so it cannot.
+    page = _DATA.sub(lambda m: m[1] + m[2].replace("<", "\\u003c").replace("\u2028", "\\u2028") + m[3], page)
+    heading = f"<title>{html.escape(title)}</title>"
+    page = re.sub(r"<center>.*?</center>", "", page, flags=re.DOTALL)
+    page = page.replace("<head>", f'<head>\n<meta name="viewport" content="width=device-width">\n{heading}', 1)
+    page = page.replace("<body>", f"<body>\n{_legend(graph, title)}", 1)
+    out.write(page.encode())
+    return len(graph)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 48 else label[:47].rstrip() + "…"
+
+
+def _tooltip(view: View, node: str, about: dict[str, Any]) -> str:
+    lines = [str(about["label"]), str(about["kind"])]
+    lines += [f"{name}: {about[name]}" for name in ("status", "since", "until", "date") if name in about]
+    lines += [f"“{quote.quote}” ({_article(quote.article)})" for quote in view.quotes.get(node, [])[:2]]
+    return "\n".join(lines)
+
+
+def _article(iri: str) -> str:
+    return iri.removeprefix(iris.ARTICLE_PREFIX)
+
+
+def _legend(graph: nx.MultiDiGraph[str], title: str) -> str:
+    kinds = sorted({str(kind) for _, kind in graph.nodes(data="kind")})
+    items = "".join(
+        f'<span style="margin-right:1em"><span style="color:{_COLOURS[kind]}">■</span> {html.escape(kind)}</span>'
+        for kind in kinds
+    )
+    return (
+        f'<h1 style="font:600 1.1rem sans-serif">{html.escape(title)}</h1><p style="font:.9rem sans-serif">{items}</p>'
+    )
