@@ -1,0 +1,114 @@
+"""From scored candidates to facts: at one place in the text only one reading stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.extract.candidates import Candidate
+
+
+@dataclass(slots=True)
+class Standing:
+    """A fact in the making: its best candidate, its probability, and all candidates that say the same."""
+
+    best: Candidate
+    probability: float
+    all: list[tuple[float, Candidate]]
+
+
+def _slots_at(candidate: Candidate) -> list[tuple[object, ...]]:
+    """Places in the text that a candidate uses up: no other reading of the same kind may use them again."""
+    kind, fillers, sentence = candidate.kind, candidate.fillers, candidate.sentence
+    if kind == "presence":
+        # one organisation and one form for a place mention; a second only by another trigger
+        return [(kind, sentence, fillers["place"].first, candidate.anchor[0])]
+    if kind == "relocation":
+        return [(kind, sentence, fillers["to"].first)]
+    if kind == "count":
+        return [(kind, sentence, candidate.anchor[0])]
+    if kind == "tenure":
+        return [(kind, sentence, fillers["person"].first, candidate.anchor[0])]
+    if kind == "membership":
+        return [(kind, sentence, fillers["member"].first)]
+    if kind == "decision":
+        return [(kind, sentence, candidate.values["instrument"])]
+    return []
+
+
+def choose(candidates: Sequence[Candidate], probabilities: Sequence[float], thresholds: Mapping[str, float]) -> list[Standing]:
+    """The candidates that stand, joined by their key, in the order of the text.
+
+    Args:
+        candidates: of one article.
+        probabilities: one for each candidate.
+        thresholds: probability from which a candidate stands, by kind.
+    """
+    order = sorted(range(len(candidates)), key=lambda i: (-probabilities[i], candidates[i].sentence, i))
+    used: dict[tuple[object, ...], tuple[str, ...]] = {}
+    standing: dict[tuple[str, tuple[str, ...]], Standing] = {}
+    for i in order:
+        candidate, probability = candidates[i], float(probabilities[i])
+        if probability < thresholds[candidate.kind] or candidate.kind == "agreement":
+            continue
+        places = _slots_at(candidate)
+        if any(used.get(place, candidate.key) != candidate.key for place in places):
+            continue
+        for place in places:
+            used[place] = candidate.key
+        known = standing.get((candidate.kind, candidate.key))
+        if known is None:
+            standing[candidate.kind, candidate.key] = Standing(candidate, probability, [(probability, candidate)])
+        else:
+            known.all.append((probability, candidate))
+    result = list(standing.values()) + list(_agreements(candidates, probabilities, thresholds["agreement"]))
+    result.sort(key=lambda s: (s.best.sentence, s.best.anchor, s.best.kind, s.best.key))
+    return _tidy(result)
+
+
+def _agreements(candidates: Sequence[Candidate], probabilities: Sequence[float], threshold: float) -> Iterable[Standing]:
+    """The parties of one sentence make one agreement; two parties at least."""
+    by_sentence: dict[int, list[tuple[float, Candidate]]] = {}
+    for candidate, probability in zip(candidates, probabilities, strict=True):
+        if candidate.kind == "agreement":
+            by_sentence.setdefault(candidate.sentence, []).append((float(probability), candidate))
+    taken: list[frozenset[str]] = []
+    groups = []
+    for sentence, row in by_sentence.items():
+        best: dict[str, tuple[float, Candidate]] = {}
+        for probability, candidate in row:
+            party = str(candidate.values["party"])
+            if party not in best or probability > best[party][0]:
+                best[party] = (probability, candidate)
+        ranked = sorted(best.values(), key=lambda r: -r[0])
+        if len(ranked) < 2:
+            continue
+        second = ranked[1][0]
+        if ranked[0][0] < threshold or second < threshold * 0.6:
+            continue
+        members = [r for r in ranked if r[0] >= min(threshold, second)]
+        groups.append(((ranked[0][0] * second) ** 0.5, sentence, members))
+    for probability, _, members in sorted(groups, key=lambda g: (-g[0], g[1])):
+        names = frozenset(str(c.values["party"]) for _, c in members)
+        if any(len(names & other) >= 2 for other in taken):
+            continue
+        taken.append(names)
+        yield Standing(members[0][1], probability, members)
+
+
+def _tidy(standing: list[Standing]) -> list[Standing]:
+    """Drop readings that another one makes superfluous."""
+    kept: list[Standing] = []
+    forms: dict[tuple[str, str], list[Standing]] = {}
+    for s in standing:
+        if s.best.kind == "presence":
+            forms.setdefault(s.best.key[:2], []).append(s)
+    for s in standing:
+        if s.best.kind == "presence":
+            rivals = forms[s.best.key[:2]]
+            stronger = max(rivals, key=lambda r: r.probability)
+            same_anchor = any(r is not s and r.best.sentence == s.best.sentence and r.best.anchor == s.best.anchor and r.probability > s.probability for r in rivals)
+            if stronger is not s and (same_anchor or s.probability < 0.5 * stronger.probability):
+                continue
+        kept.append(s)
+    return kept

@@ -1,0 +1,290 @@
+"""Names that no table knows: persons and organisations by the shape of the words.
+
+A person is a run of capitalised words that are no names or triggers; an organisation is a run with a
+head noun ("… Centre", "… банк", "… ұйымы"), bounded by capitals or by an acronym in brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kg.language import kazakh, russian
+from kg.language.tokens import Document
+
+_PARTICLES: Final = frozenset("bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд".split())  # noqa: E501
+_JOINERS_EN: Final = frozenset("of for and the on in to against by at de la".split())
+
+_HEADS_EN: Final = frozenset(
+    """organization organisation agency centre center bank fund commission council committee institute union
+    association programme program secretariat court forum network alliance authority foundation federation academy
+    initiative partnership platform assembly parliament board conference bureau corporation facility community
+    league society movement group tribunal mechanism hub consortium confederation company congress senate chamber
+    university institution mission observatory house senate group""".split()
+)
+_HEADS_RU: Final = tuple(
+    """организаци банк центр фонд комисси совет комитет институт союз ассоциаци программ агентств суд форум сет
+    альянс академи федераци групп ассамбле парламент конференци лиг секретариат объединени сообществ общест
+    партнерств управлени служб палат бюро корпораци университет обществ трибунал""".split()
+)
+_HEADS_KK: Final = tuple(
+    """ұйымы банкі банкы орталығы қоры комиссиясы кеңесі комитеті институты одағы қауымдастығы бағдарламасы агенттігі
+    соты форумы альянсы академиясы федерациясы тобы ассамблеясы конференциясы хатшылығы лигасы желісі серіктестігі
+    қоғамы парламенті университеті палатасы корпорациясы конвенциясы бірлестігі трибуналы мәжілісі""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A new name over tokens ``[first, last)``: its likeliest nominatives, its acronym, its case."""
+
+    first: int
+    last: int
+    names: tuple[str, ...]
+    acronym: str = ""
+    case: str = "nom"
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper() and any(c.islower() for c in word[1:]) or (len(word) == 1 and word.isupper())
+
+
+def persons(document: Document, lang: str, taken: Callable[[int], bool], after_title: Callable[[int], bool]) -> Iterator[Found]:
+    """Runs of two to five capitalised words, or one right after a title.
+
+    Args:
+        document: the article.
+        lang: its language.
+        taken: whether a token belongs to a known name or a trigger.
+        after_title: whether a title ends right before a token.
+    """
+    raw, low, starts, ends = document.raw, document.low, document.starts, document.ends
+    for sentence in document.sentences:
+        if sentence.title and document.title.isupper():
+            continue
+        i = sentence.first
+        while i < sentence.last:
+            if taken(i) or not _capital(raw[i]):
+                i += 1
+                continue
+            words, k, capitals = [i], i + 1, 1
+            while k < sentence.last and capitals < 6 and not taken(k):
+                if _capital(raw[k]) and starts[k] - ends[k - 1] <= 1:
+                    words.append(k)
+                    capitals += 1
+                elif low[k] in _PARTICLES and k + 1 < sentence.last and (raw[k + 1][0].isupper() or low[k + 1] in {"-"}) and not taken(k + 1):
+                    words.append(k)
+                elif raw[k] in "-'" and starts[k] == ends[k - 1] and k + 1 < sentence.last and starts[k + 1] == ends[k] and raw[k + 1][0].isalpha() and not taken(k + 1):
+                    words += [k, k + 1]
+                    k += 1
+                elif raw[k] == "." and len(raw[k - 1]) == 1 and starts[k] == ends[k - 1]:
+                    words.append(k)
+                else:
+                    break
+                k += 1
+            last = words[-1] + 1
+            if (capitals >= 2 or after_title(i)) and len(raw[last - 1]) > 1:
+                yield _person(document, lang, i, last)
+            i = last
+    return
+
+
+def _person(document: Document, lang: str, first: int, last: int) -> Found:
+    source_words: list[str] = []
+    for k in range(first, last):
+        word = document.raw[k]
+        if source_words and document.starts[k] == document.ends[k - 1]:
+            source_words[-1] += word
+        else:
+            source_words.append(word)
+    text = " ".join(source_words)
+    if lang == "ru":
+        nominative = " ".join(russian.person_nominative(tuple(source_words)))
+        return Found(first, last, tuple(dict.fromkeys((nominative, text))), case="nom" if nominative == text else "obl")
+    if lang == "kk":
+        *given, family = source_words
+        head, _, tail = family.rpartition("-")
+        if head and tail in kazakh.SUFFIXES:
+            return Found(first, last, (" ".join([*given, head]),), case=kazakh.SUFFIXES[tail][0])
+        base, case = kazakh.base(family)
+        names = [" ".join([*given, form]) for form in dict.fromkeys((base, family))]
+        return Found(first, last, tuple(names), case=case)
+    return Found(first, last, (text,))
+
+
+def _bracketed(document: Document, i: int, limit: int) -> str:
+    """The acronym that stands in brackets at token *i*, or ``""``."""
+    raw = document.raw
+    if i + 2 >= limit or raw[i] != "(":
+        return ""
+    close = next((k for k in range(i + 1, min(i + 7, limit)) if raw[k] == ")"), 0)
+    if not close:
+        return ""
+    word = document_text(document, i + 1, close)
+    letters = [c for c in word if c.isalpha()]
+    if 2 <= len(word) <= 14 and len(letters) >= 2 and sum(c.isupper() for c in letters) >= len(letters) / 2 and " " not in word.strip():
+        return word
+    return ""
+
+
+def document_text(document: Document, first: int, last: int) -> str:
+    """The text of tokens ``[first, last)`` as it stands."""
+    source = document.title if document.sentences[document.sentence_of[first]].title else document.text
+    return " ".join(source[document.starts[first] : document.ends[last - 1]].split())
+
+
+def organizations(document: Document, lang: str, covered: Callable[[int], int]) -> Iterator[Found]:
+    """New organisations, left to right.
+
+    Args:
+        document: the article.
+        lang: its language.
+        covered: end of the known organisation that begins at a token, 0 for none.
+    """
+    finder = {"en": _english, "ru": _russian, "kk": _kazakh}[lang]
+    for sentence in document.sentences:
+        if sentence.title and document.title.isupper():
+            continue
+        yield from finder(document, sentence.first, sentence.last, covered)
+
+
+def _english(document: Document, first: int, last: int, covered: Callable[[int], int]) -> Iterator[Found]:
+    raw, low = document.raw, document.low
+    i = first
+    while i < last:
+        if not raw[i][0].isupper():
+            i += 1
+            continue
+        k, head, end = i, False, i
+        while k < last:
+            word = raw[k]
+            if word[0].isupper() or (word.isdigit() and k > i and False):
+                head = head or low[k] in _HEADS_EN
+                k += 1
+                end = k
+            elif low[k] in _JOINERS_EN and k > i and k + 1 < last and (raw[k + 1][0].isupper() or low[k + 1] in {"the", "and"}):
+                k += 1
+            elif word in "-'&" and k + 1 < last and document.starts[k] == document.ends[k - 1] and raw[k + 1][0].isalpha():
+                k += 2
+                end = k
+            else:
+                break
+        start = i
+        while start < end and low[start] in {"the", "a", "an", "in", "at", "on", "its", "as", "for", "by", "this", "when", "but", "and"}:
+            start += 1
+        acronym = _bracketed(document, end, last)
+        if head and end - start >= 2 and covered(start) < end:
+            yield Found(start, end, (document_text(document, start, end),), acronym)
+        i = max(end, i + 1)
+
+
+def _russian(document: Document, first: int, last: int, covered: Callable[[int], int]) -> Iterator[Found]:
+    raw, low = document.raw, document.low
+    for i in range(first, last):
+        if raw[i] != "(":
+            continue
+        acronym = _bracketed(document, i, last)
+        if not acronym:
+            continue
+        start = 0
+        for k in range(i - 1, max(first - 1, i - 16), -1):
+            if raw[k] in ",;:.!?()«»—–":
+                break
+            if raw[k][0].isupper() and any(low[m].startswith(_HEADS_RU) for m in range(k, min(k + 4, i))):
+                start = k + 1
+                if low[k].startswith(_HEADS_RU) or (k > first and not raw[k - 1][0].isupper()):
+                    break
+        if start and covered(start - 1) < i:
+            text = document_text(document, start - 1, i)
+            yield Found(start - 1, i, tuple(dict.fromkeys((_nominative(text), text))), acronym)
+    i = first
+    while i < last:  # runs of capitals with a head noun: "Центр АСЕАН", "Африканский Экспортно-импортный банк"
+        if not raw[i][0].isupper() or covered(i):
+            i += 1
+            continue
+        k = i + 1
+        while k < last and (raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1])):
+            k += 1
+        if k < last and k - i >= 1 and low[k].startswith(_HEADS_RU) and low[k - 1].endswith(_ADJECTIVE):
+            k += 1
+            while k < last and low[k].endswith(("ия", "ва", "ки", "ли", "ей", "ов", "ия", "ти")) and raw[k].islower() and k - i < 5:
+                k += 1
+        if k - i >= 2 and any(low[m].startswith(_HEADS_RU) for m in range(i, k)) and covered(i) < k:
+            text = document_text(document, i, k)
+            yield Found(i, k, tuple(dict.fromkeys((_nominative(text), text))))
+            i = k
+        else:
+            i += 1
+
+
+_ADJECTIVE: Final = ("ий", "ый", "ой", "ого", "его", "ому", "ему", "им", "ым", "ом", "ем", "ая", "яя", "ую", "юю", "ое", "ее")
+
+
+def _nominative(text: str) -> str:
+    """A Russian name with its head phrase put into the nominative: adjectives and noun up to the head."""
+    words = text.split()
+    result = []
+    done = False
+    head_gender = next(
+        (("f" if w.lower().rstrip("аеиойуюыяь") in _FEMININE else "n" if w.lower().startswith(("агентств", "управлени", "сообществ", "бюро", "объединени", "партнерств", "обществ")) else "m")
+         for w in words if w.lower().startswith(_HEADS_RU)),
+        "m",
+    )
+    for word in words:
+        if done:
+            result.append(word)
+            continue
+        low = word.lower()
+        if low.startswith(_HEADS_RU):
+            done = True
+            stem = russian.stem(low)
+            ending = {"f": "ия" if low[len(stem) :][:1] in "ияею" and stem.endswith(("ац", "сс", "ем", "рац", "с")) else "а", "n": "о", "m": ""}[head_gender]
+            if head_gender == "n" and stem.endswith("ени"):
+                ending = "е"
+            if head_gender == "f" and stem.endswith(("организац", "комисс", "ассоциац", "федерац", "конференц", "корпорац", "академ")):
+                ending = "ия"
+            result.append(word[: len(stem)] + ending)
+        elif low.endswith(_ADJECTIVE):
+            stem = russian.stem(low)
+            soft = stem.endswith(("н",)) and low.endswith(("его", "ему", "ей", "яя", "юю", "ее"))
+            hard = "ий" if stem.endswith(("к", "г", "х", "ш", "щ", "ч")) or soft else "ый"
+            ending = {"m": hard, "f": "яя" if soft else "ая", "n": "ее" if soft else "ое"}[head_gender]
+            result.append(word[: len(stem)] + ending)
+        else:
+            result.append(word)
+    return " ".join(result)
+
+
+_FEMININE: Final = frozenset(
+    "организац комисс ассоциац программ сет академ федерац групп ассамбл конференц лиг служб палат корпорац".split()
+)
+
+
+def _kazakh(document: Document, first: int, last: int, covered: Callable[[int], int]) -> Iterator[Found]:
+    raw, low = document.raw, document.low
+    for i in range(first, last):
+        if not low[i].isalpha() or len(low[i]) < 4:
+            continue
+        head = next(((s, c) for s, c, _ in kazakh.stems(low[i]) if s in _HEADS_KK), None)
+        if head is None:
+            continue
+        start = i
+        for k in range(i - 1, max(first - 1, i - 12), -1):
+            if raw[k] in ",;:.!?()«»—–" or (low[k] in {"мен", "пен", "бен", "және", "ал"} and not raw[k][0].isupper()):
+                if raw[k] in "-" or low[k] == "және":
+                    continue
+                break
+            if raw[k][0].isupper():
+                start = k
+        if start == i or covered(start) > i:
+            continue
+        while start < i and low[start] in {"бұл", "осы", "ол", "сол", "ал", "қазір", "кеше", "бүгін", "оның"}:
+            start += 1
+        if start == i or not raw[start][0].isupper():
+            continue
+        acronym = _bracketed(document, i + 1, last)
+        if not acronym and i - start > 5:
+            continue
+        prefix = document_text(document, start, i)
+        yield Found(start, i + 1, (f"{prefix} {raw[i][: len(head[0])]}",), acronym, head[1])

@@ -1,0 +1,228 @@
+"""From articles to facts with evidence: mentions, candidates, choice, slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from kg.extract import slots as slot_items
+from kg.extract.assemble import Standing, choose
+from kg.extract.candidates import Candidate, Generator
+from kg.extract.choice import Forest, forests
+from kg.extract.mentions import Mention, Reader, Reading
+from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
+from kg.reference import Reference
+from kg.reference import load as load_reference
+
+_BATCH: Final = 32
+
+
+@dataclass(slots=True)
+class _Work:
+    """One article on its way."""
+
+    article: Article
+    reading: Reading | None = None
+    generator: Generator | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+    standing: list[Standing] = field(default_factory=list)
+    filled: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Extractor:
+    """Reads facts out of articles; deterministic, and needs nothing but the tables it is given.
+
+    Args:
+        reference: the tables; by default those that travel with the package.
+        frames: files of one's own with further trigger words (see ``docs/RULES.md``).
+        min_confidence: facts below it are left out, 0 to 1.
+    """
+
+    def __init__(self, reference: Reference | None = None, frames: Sequence[Path] = (), *, min_confidence: float = 0.0) -> None:
+        self.reference = reference or load_reference()
+        self.reader = Reader(self.reference, tuple(frames))
+        self.min_confidence = min_confidence
+        self.themes_of = {
+            e.id: tuple(e.row["themes"].split("|")) for e in self.reference.entries.values() if e.type == "organization" and e.row.get("themes")
+        }
+
+    def facts(self, article: Article) -> list[Fact]:
+        """The facts that *article* states, in the order of the text; none if its language is not en, ru or kk."""
+        return next(self.many([article]))[1]
+
+    def many(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Fact]]]:
+        """Facts of many articles; faster than one by one, since the forests are asked in batches."""
+        rest = iter(articles)
+        while batch := list(islice(rest, _BATCH)):
+            yield from self._batch(batch)
+
+    def _batch(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[Fact]]]:
+        models = forests()
+        work = []
+        for article in articles:
+            item = _Work(article)
+            if article.lang in LANGUAGES and (article.text or article.title):
+                item.reading = self.reader.read(article)
+                item.generator = Generator(item.reading, self.reader.country_of)
+                item.candidates = list(item.generator.all())
+            work.append(item)
+        ask = _Questions(models)
+        places = [[ask.add(c.kind, c.row) for c in item.candidates] for item in work]
+        ask.answer()
+        thresholds = {kind: forest.threshold for kind, forest in models.items()}
+        for item, places_of in zip(work, places, strict=True):
+            probabilities = [ask.get(c.kind, n) for c, n in zip(item.candidates, places_of, strict=True)]
+            item.standing = choose(item.candidates, probabilities, thresholds)
+        self._fill(work, models)
+        for item in work:
+            yield item.article, self._facts(item)
+
+    def _fill(self, work: Sequence[_Work], models: Mapping[str, Forest]) -> None:
+        """Fill the slots of all standing facts: first all but ``about``, which needs the presences' status."""
+        fillers = {id(w): slot_items.SlotFiller(w.generator, self.themes_of) for w in work if w.generator}
+        for names, maker in ((_FIRST, _items), (_SECOND, _about)):
+            ask = _Questions(models)
+            asked: list[tuple[dict[str, Any], str, str, list[tuple[Any, int]]]] = []
+            for item in work:
+                if not item.standing:
+                    continue
+                filler = fillers[id(item)]
+                if not item.filled:
+                    item.filled = [{} for _ in item.standing]
+                presences = [(s.best, f) for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"]
+                for standing, filled in zip(item.standing, item.filled, strict=True):
+                    for slot in names.get(standing.best.kind, ()):
+                        name = f"{standing.best.kind}.{slot}"
+                        if name not in models:
+                            continue
+                        row = [(i.value, ask.add(name, i.row)) for i in maker(filler, standing, slot, presences)]
+                        if row:
+                            asked.append((filled, name, slot, row))
+            ask.answer()
+            for filled, name, slot, row in asked:
+                scored = [(value, ask.get(name, n)) for value, n in row]
+                _decide(filled, slot, scored, models[name].threshold)
+
+    def _facts(self, item: _Work) -> list[Fact]:
+        facts = []
+        seen: set[tuple[Any, ...]] = set()
+        for standing, filled in zip(item.standing, item.filled, strict=True):
+            if standing.probability < self.min_confidence:
+                continue
+            assert item.generator is not None and item.reading is not None
+            values = self._slots(item.generator, standing, filled)
+            identity = (standing.best.kind, *(str(values.get(s)) for s in _KEY_ORDER[standing.best.kind]))
+            if identity in seen:
+                continue
+            seen.add(identity)
+            facts.append(Fact(standing.best.kind, values, _evidence(item.reading, standing), round(standing.probability, 3)))
+        return facts
+
+    def _slots(self, generator: Generator, standing: Standing, filled: Mapping[str, Any]) -> dict[str, SlotValue]:
+        best = standing.best
+        values: dict[str, Any] = {}
+        if best.kind == "agreement":
+            values["parties"] = self._parties(standing)
+        else:
+            values |= {slot: m.entity for slot, m in best.fillers.items()} | dict(best.values)
+        for slot, value in filled.items():
+            if slot == "about":
+                presence: Candidate = value
+                values["about"] = Establishment(presence.fillers["organization"].entity, presence.fillers["place"].entity, str(presence.values["form"]))
+            elif slot in slot_items.MANY:
+                values[slot] = tuple(v.entity if isinstance(v, Mention) else v for v in value)
+            else:
+                values[slot] = value.entity if isinstance(value, Mention) else value
+        if best.kind == "decision":
+            quote = generator.reading.document.span(best.sentence)[0]
+            if found := slot_items.symbol(quote, generator.reading.lang):
+                values["symbol"] = found
+            values |= slot_items.votes(generator, best)
+            if "in_favour" in values:
+                values["adopted_by"] = "vote"
+        since, until = values.get("since"), values.get("until")
+        if since and until and until.latest < since.earliest:
+            del values["until"]
+        return values
+
+    def _parties(self, standing: Standing) -> tuple[Entity, ...]:
+        parties: dict[str, Entity] = {}
+        for _, candidate in standing.all:
+            identifier = str(candidate.values["party"])
+            mention = candidate.fillers["party"]
+            parties.setdefault(identifier, mention.entity if mention.entity.id == identifier else self.reader.entity(identifier))
+        return tuple(parties.values())
+
+
+_KEY_ORDER: Final[dict[str, tuple[str, ...]]] = {
+    "presence": ("organization", "place", "form"), "proposal": ("proposer", "about"), "decision": ("body", "instrument"),
+    "agreement": ("parties",), "membership": ("member", "organization"), "relocation": ("organization", "to"),
+    "count": ("what", "place", "value"), "tenure": ("person", "position", "of"),
+}  # fmt: skip
+
+_FIRST: Final = {
+    kind: (*slot_items.DATE_SLOTS.get(kind, ()), *slot_items.ENTITY_SLOTS.get(kind, ()), *slot_items.CONCEPT_SLOTS.get(kind, ()))
+    for kind in _KEY_ORDER
+}
+_SECOND: Final = {kind: ("about",) for kind in slot_items.ABOUT}
+
+
+def _items(filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]) -> Iterator[slot_items.Item]:
+    kind = standing.best.kind
+    if slot in slot_items.DATE_SLOTS.get(kind, ()):
+        return filler.date_items(standing.best, slot)
+    if slot in slot_items.ENTITY_SLOTS.get(kind, ()):
+        return filler.entity_items(standing.best, slot)
+    return filler.concept_items(standing.best, slot)
+
+
+def _about(filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]) -> Iterator[slot_items.Item]:
+    return filler.about_items(standing.best, presences)
+
+
+def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float]], threshold: float) -> None:
+    if slot in slot_items.MANY:
+        chosen = [value for value, p in scored if p >= threshold]
+        if chosen:
+            filled[slot] = tuple(dict.fromkeys(chosen)) if slot == "focus" else tuple(chosen)
+        return
+    value, probability = max(scored, key=lambda s: s[1])
+    if slot in {"status", "role"} or probability >= threshold:
+        filled[slot] = value
+
+
+def _evidence(reading: Reading, standing: Standing) -> tuple[Evidence, ...]:
+    """The sentences that say it, the likeliest first; three at the most."""
+    spans: dict[int, float] = {}
+    for probability, candidate in sorted(standing.all, key=lambda a: (-a[0], a[1].sentence)):
+        spans.setdefault(candidate.sentence, probability)
+    evidence = []
+    for sentence, probability in list(spans.items())[:3]:
+        quote, start, end, title = reading.document.span(sentence)
+        rule = f"{standing.best.kind}.{reading.lang}"
+        evidence.append(Evidence(quote, start, end, "title" if title else "text", rule, round(probability, 3)))
+    return tuple(evidence)
+
+
+class _Questions:
+    """Rows for the forests, asked all at once."""
+
+    def __init__(self, models: Mapping[str, Forest]) -> None:
+        self._models = models
+        self._rows: dict[str, list[list[float]]] = {}
+        self._answers: dict[str, Any] = {}
+
+    def add(self, name: str, row: list[float]) -> int:
+        rows = self._rows.setdefault(name, [])
+        rows.append(row)
+        return len(rows) - 1
+
+    def answer(self) -> None:
+        self._answers = {name: self._models[name].probabilities(rows).tolist() for name, rows in self._rows.items() if name in self._models}
+
+    def get(self, name: str, index: int) -> float:
+        answers = self._answers.get(name)
+        return float(answers[index]) if answers is not None else 0.0

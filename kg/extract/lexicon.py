@@ -1,0 +1,135 @@
+"""The trigger words of a language: classes of words with one meaning, read from ``frames/<lang>.yaml``.
+
+A pattern is one or more words; ``*`` at the end of a word stands for any ending, at its beginning for any
+beginning. Patterns are compared with folded tokens (:func:`kg.language.tokens.fold`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from kg.errors import UsageError
+from kg.extract.trie import Trie
+from kg.language.tokens import fold
+
+FRAMES: Final = Path(__file__).parent / "frames"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger found at tokens ``[first, last)``: its class, such as ``est.headquarters`` or ``v.open``."""
+
+    first: int
+    last: int
+    name: str
+
+    @property
+    def family(self) -> str:
+        return self.name.partition(".")[0]
+
+
+class Lexicon:
+    """The trigger classes of one language, ready to be matched."""
+
+    def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
+        self._trie = Trie()
+        self._prefixes: set[str] = set()
+        self._suffixes: set[str] = set()
+        self._shortest = 99
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self.classes = {name: tuple(patterns) for name, patterns in classes.items()}
+        for name, patterns in self.classes.items():
+            for pattern in patterns:
+                keys = []
+                for word in pattern.split():
+                    if word.endswith("*"):
+                        stem = fold(word[:-1])
+                        self._prefixes.add(stem)
+                        self._shortest = min(self._shortest, len(stem))
+                        keys.append(stem + "*")
+                    elif word.startswith("*"):
+                        ending = fold(word[1:])
+                        self._suffixes.add(ending)
+                        keys.append("*" + ending)
+                    else:
+                        keys.append(fold(word))
+                self._trie.add(keys, name)
+
+    def keys(self, word: str) -> tuple[str, ...]:
+        """What a folded word may stand for in a pattern: itself and its prefixes that patterns use."""
+        known = self._keys.get(word)
+        if known is None:
+            prefixes = (word[:n] for n in range(self._shortest, len(word) + 1))
+            endings = (word[n:] for n in range(2, len(word) - 1))
+            known = (
+                word,
+                *(p + "*" for p in prefixes if p in self._prefixes),
+                *("*" + e for e in endings if e in self._suffixes),
+            )
+            if len(self._keys) < 200_000:
+                self._keys[word] = known
+        return known
+
+    def find(self, low: Sequence[str], first: int, last: int) -> list[Trigger]:
+        """Triggers within tokens ``[first, last)``: of each family the longest at a place, left to right."""
+        found: list[Trigger] = []
+        root, keys, matches = self._trie.root, self.keys, self._trie.matches
+        ends: dict[str, int] = {}
+        for i in range(first, last):
+            if not any(key in root for key in keys(low[i])):
+                continue
+            best: dict[str, tuple[int, list[str]]] = {}
+            for end, name in matches(lambda k: keys(low[k]), i, last):
+                family = name.partition(".")[0]
+                length, names = best.get(family, (0, []))
+                if end > length:
+                    best[family] = (end, [name])
+                elif end == length and name not in names:
+                    names.append(name)
+            for family, (end, names) in best.items():
+                if end > ends.get(family, 0):
+                    found += [Trigger(i, end, name) for name in names]
+                    ends[family] = end
+        return found
+
+
+def read_classes(path: Path) -> dict[str, list[str]]:
+    """The trigger classes of a frames file: class → patterns.
+
+    Raises:
+        UsageError: if the file is no YAML or has another shape.
+    """
+    try:
+        data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot be read: {error}", where=str(path), remedy="see docs/RULES.md for the form") from error
+    classes = data.get("triggers") if isinstance(data, dict) else None
+    if not isinstance(classes, dict):
+        raise UsageError("has no mapping 'triggers'", where=str(path), remedy="see docs/RULES.md for the form")
+    result: dict[str, list[str]] = {}
+    for name, entry in classes.items():
+        patterns = entry.get("words") if isinstance(entry, dict) else entry
+        if isinstance(patterns, str):
+            patterns = [p.strip() for p in patterns.split("|")]
+        if not isinstance(patterns, list) or not all(isinstance(p, str) and p.strip() for p in patterns):
+            raise UsageError(f"class {name!r} needs a list of words", where=str(path))
+        result[str(name)] = [p.strip() for p in patterns]
+    return result
+
+
+@cache
+def lexicon(lang: str, extra: tuple[Path, ...] = ()) -> Lexicon:
+    """The lexicon of *lang*, with the classes of files of one's own added (``<lang>.yaml`` or any name)."""
+    classes = read_classes(FRAMES / f"{lang}.yaml")
+    for path in extra:
+        if path.stem in {"en", "ru", "kk"} and path.stem != lang:
+            continue
+        for name, patterns in read_classes(path).items():
+            classes.setdefault(name, []).extend(patterns)
+    return Lexicon(classes)

@@ -1,0 +1,233 @@
+"""Names of the reference tables as patterns, and their mentions in a text.
+
+Every language has its own way to inflect a name: Kazakh cuts suffixes off the last word (and gives
+the case), Russian compares stems word by word, English takes names as they are. The result says
+which entities a mention may mean; :mod:`kg.extract.mentions` chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kg.extract.trie import Trie
+from kg.language import kazakh, russian
+from kg.language.tokens import DASHES, Document, analyse
+from kg.model import EntityType
+from kg.reference import Reference
+
+# Forms that look like a name and are none, per language (folded); found by reading, not by counting.
+STOP: Final[dict[str, frozenset[str]]] = {
+    "kk": frozenset("алайда абай барлық келесі барлығы тараз болса ал осы отыр тіл негізгі бас орал оралу оралды оралған ақша мал іле ұлы бала".split()),
+    "ru": frozenset("того мали дели перу баку таким коста".split()),
+    "en": frozenset("nice reading mobile most order march of can turkey".split()) - {"turkey"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an entity as a pattern of tokens.
+
+    Attributes:
+        entity: ``<class>/<slug>``.
+        type: type of the entity.
+        text: the name as the table has it.
+        low: its folded tokens.
+        capital: whether the text must write its first word with a capital.
+        acronym: whether the text must write it in capitals, as the table does.
+        adjective: whether it is an adjective or demonym ("казахстанский").
+        lang: language of the name.
+    """
+
+    entity: str
+    type: EntityType
+    text: str
+    low: tuple[str, ...]
+    capital: bool
+    acronym: bool
+    adjective: bool
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Names that end at token *last* and what case the text gives them."""
+
+    first: int
+    last: int
+    names: tuple[Name, ...]
+    case: str
+
+
+def _is_acronym(word: str) -> bool:
+    letters = [c for c in word if c.isalpha()]
+    return len(letters) >= 2 and sum(c.isupper() for c in letters) > len(letters) / 2 and len(word) <= 12
+
+
+def _russian_key(word: str, raw: str) -> str:
+    if _is_acronym(raw) or not word.isalpha() or not ("а" <= word[0] <= "я"):
+        return word
+    return "~" + russian.stem(word)
+
+
+class NameIndex:
+    """All names that an article in *lang* may use: its own language's, and those in Latin script."""
+
+    def __init__(self, reference: Reference, lang: str) -> None:
+        self.lang = lang
+        self._trie = Trie()
+        self._keys: dict[str, tuple[str, ...]] = {}
+        for name in _names(reference, lang):
+            self.add(name)
+
+    def add(self, name: Name) -> None:
+        """Add one name; names of one or two letters that are no acronyms are passed over."""
+        if not name.low or (len(name.low) == 1 and len(name.low[0]) < 2):
+            return
+        if self.lang == "ru" and name.lang != "en":
+            document = analyse("", name.text)
+            keys: Iterable[str] = [_russian_key(w, r) for w, r in zip(document.low, document.raw, strict=True)]
+        else:
+            keys = name.low
+        self._trie.add(keys, name)
+
+    def keys(self, word: str) -> tuple[str, ...]:
+        """What a folded word may stand for in a name."""
+        known = self._keys.get(word)
+        if known is None:
+            if self.lang == "ru" and word.isalpha():
+                known = (word, "~" + russian.stem(word))
+            elif self.lang == "kk" and word.isalpha():
+                known = tuple(dict.fromkeys(s for s, _, _ in kazakh.stems(word)))
+            elif self.lang == "en" and word.endswith("s") and len(word) > 4:
+                known = (word, word[:-1])
+            else:
+                known = (word,)
+            if len(self._keys) < 300_000:
+                self._keys[word] = known
+        return known
+
+    def find(self, document: Document) -> list[Match]:
+        """All matches of names, overlapping ones included, left to right and shorter before longer."""
+        low, raw = document.low, document.raw
+        root = self._trie.root
+        found: list[Match] = []
+        total = len(low)
+        cached: list[tuple[str, ...] | None] = [None] * total
+
+        def options(i: int) -> tuple[str, ...]:
+            known = cached[i]
+            if known is None:
+                known = cached[i] = self.keys(low[i])
+            return known
+
+        for sentence in document.sentences:
+            for i in range(sentence.first, sentence.last):
+                word = low[i]
+                if not word[0].isalnum() and word[0] not in "'«":
+                    continue
+                if not any(key in root for key in options(i)):
+                    continue
+                by_end: dict[int, list[Name]] = {}
+                for end, name in self._trie.matches(options, i, sentence.last):
+                    if self._written(name, document, i, end):
+                        by_end.setdefault(end, []).append(name)
+                for end, names in by_end.items():
+                    found += self._cased(document, i, end, names, sentence.last)
+        del raw
+        return found
+
+    def _written(self, name: Name, document: Document, first: int, last: int) -> bool:
+        """Whether capitals and inner words fit: inflection is for the last word in Kazakh and English."""
+        raw, low = document.raw, document.low
+        start = raw[first]
+        if name.acronym:
+            if not (start.isupper() or start == name.text[: len(start)]):
+                return False
+            if len(name.low) == 1 and self.lang == "ru" and low[first] != name.low[0]:
+                return False
+        elif name.capital and not start[0].isupper():
+            return False
+        if self.lang == "ru":
+            if len(name.low) == 1 and low[first] in STOP["ru"] and low[first] != name.low[0]:
+                return False
+            return True
+        inner = range(len(name.low) - 1)
+        if self.lang == "kk":
+            return all(low[first + k] == name.low[k] or _inner_genitive(low[first + k], name.low[k]) for k in inner)
+        return all(low[first + k] == name.low[k] for k in inner)
+
+    def _cased(self, document: Document, first: int, last: int, names: list[Name], limit: int) -> list[Match]:
+        low, starts, ends = document.low, document.starts, document.ends
+        word = low[last - 1]
+        groups: dict[tuple[str, int], list[Name]] = {}
+        for name in names:
+            case, end = "nom", last
+            if self.lang == "kk":
+                if name.low[-1] != word:
+                    case = next((c for s, c, _ in kazakh.stems(word) if s == name.low[-1]), "")
+                    if not case:
+                        continue
+                    if len(name.low) == 1 and word in STOP["kk"]:
+                        continue
+                    if name.acronym and name.low[-1] != word and len(name.low[-1]) < 3:
+                        continue
+                if case == "nom" and last + 1 < limit and low[last] in DASHES and starts[last] == ends[last - 1] == ends[last] - 1:
+                    suffix = kazakh.SUFFIXES.get(low[last + 1])
+                    if suffix and starts[last + 1] == ends[last]:
+                        case, end = suffix[0], last + 2
+            elif self.lang == "ru" and name.lang != "en":
+                case = _russian_case(low[first:last], name)
+            elif self.lang == "en":
+                if word != name.low[-1] and name.acronym:
+                    continue
+                if last + 1 < limit and low[last] == "'" and low[last + 1] == "s" and starts[last] == ends[last - 1]:
+                    case, end = "gen", last + 2
+                elif last < limit and low[last] == "'" and word.endswith("s") and starts[last] == ends[last - 1]:
+                    case, end = "gen", last + 1
+            if name.adjective:
+                case = "adj"
+            groups.setdefault((case, end), []).append(name)
+        return [Match(first, end, tuple(found), case) for (case, end), found in groups.items()]
+
+
+def _inner_genitive(word: str, base: str) -> bool:
+    return any(stem == base and case == "gen" for stem, case, _ in kazakh.stems(word))
+
+
+def _russian_case(forms: Sequence[str], name: Name) -> str:
+    for form, nominative in zip(forms, name.low, strict=False):
+        if form != nominative and form[0].isalpha():
+            return russian.case_of(form, nominative)
+    return "nom"
+
+
+def _names(reference: Reference, lang: str) -> Iterable[Name]:
+    languages = (lang,) if lang == "en" else (lang, "en") if lang == "ru" else (lang, "ru", "en")
+    for entry in reference.entries.values():
+        if entry.type not in {"organization", "country", "city", "region", "person", "event"}:
+            continue
+        seen: set[str] = set()
+        has_own = bool(entry.names.get(lang))
+        for language in languages:
+            # A Russian name stands in for a missing Kazakh one; Latin names occur in any text.
+            if language == "ru" and lang == "kk" and has_own and entry.type not in {"person", "organization"}:
+                continue
+            for text in entry.names.get(language, ()):
+                if language == "en" and lang != "en" and entry.type != "organization" and has_own:
+                    continue
+                if text not in seen:
+                    seen.add(text)
+                    yield from _patterns(entry.id, entry.type, text, language, adjective=False)
+        for text in entry.adjectives.get(lang, ()):
+            yield from _patterns(entry.id, entry.type, text, lang, adjective=True)
+
+
+def _patterns(entity: str, kind: EntityType, text: str, lang: str, *, adjective: bool) -> Iterable[Name]:
+    document = analyse("", text)
+    if not document.raw:
+        return
+    acronym = len(document.raw) == 1 and _is_acronym(text)
+    capital = text[0].isupper() and not (adjective and lang in {"ru", "kk"})
+    yield Name(entity, kind, text, tuple(document.low), capital, acronym, adjective, lang)

@@ -1,0 +1,187 @@
+"""Annotated articles (the form of ``kg extract`` with facts) as examples to learn from, and their scoring."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.extract import assemble
+from kg.extract.candidates import Candidate
+from kg.extract.mentions import Mention, Reading
+from kg.language.tokens import fold
+from kg.model import Article, Entity, PartialDate
+
+KEYS = {
+    "presence": ("organization", "place", "form"), "proposal": ("proposer",), "decision": ("body", "instrument"),
+    "membership": ("member", "organization"), "relocation": ("organization", "to"), "count": ("what", "place", "value"),
+    "tenure": ("person", "position", "of"),
+}  # fmt: skip
+
+
+@dataclass
+class Example:
+    """An article with its facts; entity slots hold ids of *entities*."""
+
+    article: Article
+    facts: list[dict[str, Any]]
+    entities: dict[str, Any]
+    names: dict[str, set[str]]
+
+    def same(self, identifier: str, entity: Entity) -> bool:
+        """Whether an extracted entity is the annotated one: equal country codes, or a name in common."""
+        gold = self.entities[identifier]
+        if gold.get("iso") and entity.iso:
+            return bool(gold["iso"] == entity.iso)
+        types = {gold.get("type"), entity.type} & {"city", "country", "region"}
+        if len(types) == 2:
+            return False
+        return any(_folded(n) in self.names[identifier] for n in entity.names)
+
+
+def _folded(name: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(name)).split())
+
+
+fold_name = _folded
+
+
+def load(paths: list[Path]) -> list[Example]:
+    examples = []
+    for path in paths:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        names = {i: {_folded(n) for n in e["names"]} for i, e in data["entities"].items()}
+        for a in data["articles"]:
+            published = PartialDate(a["published"]) if a.get("published") else None
+            article = Article(a["id"], a["lang"], a.get("title", ""), a["text"], published)
+            examples.append(Example(article, a["facts"], data["entities"], names))
+    return examples
+
+
+def _matches(example: Example, fact: dict[str, Any], candidate: Candidate) -> bool:
+    for slot in KEYS[candidate.kind]:
+        if slot in candidate.fillers:
+            if not example.same(fact[slot], candidate.fillers[slot].entity):
+                return False
+        elif str(fact[slot]) != str(candidate.values[slot]):
+            return False
+    return True
+
+
+def match(example: Example, candidate: Candidate, reading: Reading) -> tuple[float, float]:
+    """Label of a candidate (1 right, 0 wrong) and its weight; a fact said in another sentence weighs less."""
+    quote = reading.document.span(candidate.sentence)[0]
+    if candidate.kind == "agreement":
+        return _party(example, candidate, quote)
+    for fact in example.facts:
+        if fact["kind"] == candidate.kind and _matches(example, fact, candidate):
+            evidence = fact.get("evidence", {}).get("quote", "")
+            return 1.0, 1.0 if not evidence or _overlap(evidence, quote) else 0.4
+    return 0.0, 1.0
+
+
+def _overlap(a: str, b: str) -> bool:
+    return a[:60] in b or b[:60] in a or b[-60:] in a
+
+
+def _party(example: Example, candidate: Candidate, quote: str) -> tuple[float, float]:
+    facts = [f for f in example.facts if f["kind"] == "agreement"]
+    identifier = str(candidate.values["party"])
+    entity = candidate.fillers["party"].entity
+    for fact in facts:
+        evidence = fact.get("evidence", {}).get("quote", "")
+        for party in fact["parties"]:
+            gold = example.entities[party]
+            same = gold.get("iso", "").lower() == identifier.removeprefix("country/") if identifier.startswith("country/") and gold.get("iso") else example.same(party, entity)
+            if same:
+                if evidence:
+                    return (1.0, 1.0) if _overlap(evidence, quote) else (0.0, 0.3)
+                return 1.0, 0.6
+    return 0.0, 1.0
+
+
+class score_keys:
+    """Scores of keys: a fact is found when kind and key match."""
+
+    @staticmethod
+    def reach(example: Example, candidates: list[Candidate], labels: list[float]) -> Counter[Any]:
+        found: Counter[Any] = Counter()
+        for fact in example.facts:
+            if fact["kind"] == "agreement":
+                parties = {p for p in fact["parties"] for c in candidates if c.kind == "agreement" and (example.entities[p].get("iso", "").lower() == str(c.values["party"]).removeprefix("country/") or example.same(p, c.fillers["party"].entity))}
+                found["agreement", len(parties) >= min(2, len(fact["parties"]))] += 1
+            else:
+                found[fact["kind"], any(c.kind == fact["kind"] and _matches(example, fact, c) for c in candidates)] += 1
+        return found
+
+    @staticmethod
+    def hits(example: Example, standing: list[assemble.Standing]) -> list[tuple[str, bool]]:
+        result = []
+        used: set[int] = set()
+        for s in standing:
+            ok = False
+            for n, fact in enumerate(example.facts):
+                if n in used or fact["kind"] != s.best.kind:
+                    continue
+                if s.best.kind == "agreement":
+                    ids = {str(c.values["party"]) for _, c in s.all}
+                    entities = [c.fillers["party"].entity for _, c in s.all]
+                    count = sum(
+                        f"country/{example.entities[p].get('iso', '?').lower()}" in ids or any(example.same(p, e) for e in entities)
+                        for p in fact["parties"]
+                    )
+                    good = count >= min(2, len(fact["parties"]))
+                else:
+                    good = _matches(example, fact, s.best)
+                if good:
+                    used.add(n)
+                    ok = True
+                    break
+            result.append((s.best.kind, ok))
+        return result
+
+    @staticmethod
+    def best_thresholds(scored: list[Any]) -> dict[str, float]:
+        thresholds = {}
+        for kind in [*KEYS, "agreement"]:
+            total = sum(f["kind"] == kind for (e, *_), _ in scored for f in e.facts)
+            best = (0.0, 0.5)
+            for t in np_range(0.2, 0.8, 0.04):
+                good = all_ = 0
+                for (example, candidates, *_), probabilities in scored:
+                    chosen = assemble.choose([c for c in candidates if c.kind == kind], [p for c, p in zip(candidates, probabilities, strict=True) if c.kind == kind], {kind: t, "agreement": t if kind == "agreement" else 9})
+                    for _, ok in score_keys.hits(example, chosen):
+                        good += ok
+                        all_ += 1
+                precision, recall = good / max(all_, 1), good / max(total, 1)
+                f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+                if f1 > best[0] + 0.001:
+                    best = (f1, round(t, 2))
+            thresholds[kind] = best[1]
+        return thresholds
+
+    @staticmethod
+    def report(scored: list[Any], thresholds: dict[str, float]) -> None:
+        table: dict[str, Counter[str]] = defaultdict(Counter)
+        for (example, candidates, *_), probabilities in scored:
+            standing = assemble.choose(candidates, probabilities, thresholds)
+            groups = ("all", example.article.lang)
+            for fact in example.facts:
+                for g in (*groups, fact["kind"]):
+                    table[g]["gold"] += 1
+            for kind, ok in score_keys.hits(example, standing):
+                for g in (*groups, kind):
+                    table[g]["found"] += 1
+                    table[g]["good"] += ok
+        for group, c in sorted(table.items()):
+            p, r = c["good"] / max(c["found"], 1), c["good"] / max(c["gold"], 1)
+            print(f"  {group:12} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  ({c['good']} of {c['found']}, {c['gold']} annotated)")
+
+
+def np_range(low: float, high: float, step: float) -> list[float]:
+    return [low + step * n for n in range(round((high - low) / step) + 1)]
+
+
+__all__ = ["Example", "Mention", "load", "match", "score_keys"]

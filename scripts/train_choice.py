@@ -1,0 +1,176 @@
+"""Train the forests that choose among candidates, from sets of annotated articles.
+
+    python scripts/train_choice.py SET.json [SET.json ...] [--folds 5] [--output kg/extract/choice.json]
+
+With ``--folds`` it prints precision, recall and F1 by kind and language of a cross-validation over
+articles; with ``--output`` it trains on all of them and writes the weights. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from annotated import Example, load, match  # type: ignore[import-not-found]  # noqa: E402
+from slot_training import collect  # type: ignore[import-not-found]  # noqa: E402
+
+from kg.extract.candidates import FEATURES, Candidate, Generator  # noqa: E402
+from kg.extract.choice import Forest  # noqa: E402
+from kg.extract.mentions import Reader  # noqa: E402
+from kg.extract.slots import forests_needed  # noqa: E402
+from kg.reference import load as load_reference  # noqa: E402
+
+
+def themes(reference: Any) -> dict[str, Any]:
+    return {e.id: tuple(e.row["themes"].split("|")) for e in reference.entries.values() if e.type == "organization" and e.row.get("themes")}
+
+
+def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], list[float], list[float]]]:
+    """Candidates of every article with label and weight."""
+    reader = Reader(load_reference())
+    prepared = []
+    for example in examples:
+        reading = reader.read(example.article)
+        generator = Generator(reading, reader.country_of)
+        candidates = list(generator.all())
+        labels, weights = [], []
+        for candidate in candidates:
+            label, weight = match(example, candidate, reading)
+            labels.append(label)
+            weights.append(weight)
+        prepared.append((example, candidates, labels, weights, generator))
+    return prepared
+
+
+PARAMETERS: dict[str, dict[str, Any]] = defaultdict(
+    lambda: {"max_iter": 110, "learning_rate": 0.09, "max_leaf_nodes": 12, "min_samples_leaf": 12, "l2_regularization": 3.0}
+)
+
+
+def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, kind: str) -> HistGradientBoostingClassifier:
+    model = HistGradientBoostingClassifier(random_state=7, early_stopping=False, max_features=0.3, **PARAMETERS[kind])
+    model.fit(rows, labels, sample_weight=weights)
+    return model
+
+
+def to_json(model: HistGradientBoostingClassifier, features: list[str], threshold: float) -> dict[str, Any]:
+    trees = []
+    for (predictor,) in model._predictors:
+        nodes = []
+        for node in predictor.nodes:
+            if node["is_leaf"]:
+                nodes.append([round(float(node["value"]), 4)])
+            else:
+                name = features[int(node["feature_idx"])]
+                # a float32 comparison must go as the float64 one did
+                nodes.append([name, round(float(node["num_threshold"]), 4), int(node["left"]), int(node["right"])])
+        trees.append(nodes)
+    return {"features": features, "threshold": threshold, "baseline": round(float(model._baseline_prediction.ravel()[0]), 5), "trees": trees}
+
+
+def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rows, labels, weights = [], [], []
+    for _, candidates, ys, ws, _ in prepared:
+        for c, y, w in zip(candidates, ys, ws, strict=True):
+            if c.kind == kind:
+                rows.append(c.row)
+                labels.append(y)
+                weights.append(w)
+    return np.array(rows, dtype=np.float32), np.array(labels), np.array(weights)
+
+
+def fit_all(prepared: list[Any]) -> dict[str, Forest]:
+    return {kind: Forest(data) for kind, data in fit_json(prepared).items()}
+
+
+def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None) -> dict[str, Any]:
+    result = {}
+    for kind in FEATURES:
+        rows, labels, weights = stack(prepared, kind)
+        result[kind] = to_json(train(rows, labels, weights, kind), FEATURES[kind], (thresholds or {}).get(kind, 0.5))
+    return result
+
+
+SLOT_PARAMETERS = {"max_iter": 50, "learning_rate": 0.12, "max_leaf_nodes": 8, "min_samples_leaf": 10, "l2_regularization": 3.0}
+
+
+def fit_slots(prepared: list[Any], reference: Any) -> dict[str, Any]:
+    """The slot forests; a slot with fewer than ten right examples gets none."""
+    result = {}
+    names = forests_needed()
+    for name, (rows, ys) in collect(prepared, themes(reference)).items():
+        labels = np.array(ys)
+        if labels.sum() < 10:
+            continue
+        model = HistGradientBoostingClassifier(random_state=7, early_stopping=False, max_features=0.3, **SLOT_PARAMETERS)
+        model.fit(np.array(rows, dtype=np.float32), labels)
+        result[name] = to_json(model, names[name], SLOT_THRESHOLDS.get(name.partition(".")[2], 0.45))
+    return result
+
+
+SLOT_THRESHOLDS = {"about": 0.4, "focus": 0.42, "serves": 0.45}
+
+
+def probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
+    result = [0.0] * len(candidates)
+    for kind, forest in forests.items():
+        indices = [i for i, c in enumerate(candidates) if c.kind == kind]
+        if indices:
+            for i, p in zip(indices, forest.probabilities([candidates[i].row for i in indices]), strict=True):
+                result[i] = float(p)
+    return result
+
+
+def main() -> None:
+    from annotated import score_keys
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--watch", nargs="*", type=Path, default=[], help="sets to score with the model trained on all")
+    args = parser.parse_args()
+    started = time.time()
+    prepared = prepare(load(args.sets))
+    print(f"{len(prepared)} articles, {sum(len(p[1]) for p in prepared)} candidates, {time.time() - started:.1f} s")
+    reachable = Counter()
+    for example, candidates, labels, *_ in prepared:
+        reachable.update(score_keys.reach(example, candidates, labels))
+    print("reachable:", {k: f"{reachable[k, True]}/{reachable[k, True] + reachable[k, False]}" for k in FEATURES})
+    thresholds: dict[str, float] = {}
+    if args.folds:
+        order = np.random.default_rng(3).permutation(len(prepared))
+        scored: list[Any] = []
+        for fold in range(args.folds):
+            held = set(order[fold :: args.folds].tolist())
+            forests = fit_all([p for i, p in enumerate(prepared) if i not in held])
+            scored += [(prepared[i], probabilities(forests, prepared[i][1])) for i in sorted(held)]
+        thresholds = score_keys.best_thresholds(scored)
+        print("thresholds:", thresholds)
+        score_keys.report(scored, thresholds)
+    if args.watch or args.output:
+        data = fit_json(prepared, thresholds)
+        if args.watch:
+            forests = {kind: Forest(part) for kind, part in data.items()}
+            watched = prepare(load(args.watch))
+            score_keys.report([(p, probabilities(forests, p[1])) for p in watched], {k: f.threshold for k, f in forests.items()})
+        if args.output:
+            data |= fit_slots(prepared, load_reference())
+            text = json.dumps({"kinds": data}, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
+            args.output.write_text(text + "\n", encoding="utf-8")
+            print(f"wrote {args.output}, {len(text) // 1024} kB")
+    print(f"{time.time() - started:.1f} s in all")
+
+
+if __name__ == "__main__":
+    main()
