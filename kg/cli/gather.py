@@ -1,0 +1,196 @@
+"""From the store, just the part of the graph that a page about one thing needs."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.cli.graph import ask
+from kg.errors import KgError
+from kg.export.view import CLASSES, View
+from kg.model import KINDS
+
+if TYPE_CHECKING:
+    from kg.build import KnowledgeGraph
+
+_PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
+_CHUNK: Final = 500
+_KINDS: Final = " ".join(f"io:{name}" for name in CLASSES if name != "EstablishmentReference")
+
+
+def rows(graph: KnowledgeGraph, pattern: str, *names: str) -> list[tuple[Any, ...]]:
+    """The distinct solutions of a pattern, as tuples of the variables *names*."""
+    variables = " ".join(f"?{name}" for name in names)
+    answer = ask(graph, f"{_PREFIXES}SELECT DISTINCT {variables} WHERE {{ {pattern} }}")
+    return [tuple(row[name] for name in names) for row in answer]
+
+
+def find(graph: KnowledgeGraph, name: str) -> tuple[str, list[str]]:
+    """The entity or fact that a name means.
+
+    Args:
+        graph: the graph.
+        name: an IRI, ``city/almaty``, a Wikidata id, or a label or its beginning words in any language.
+
+    Returns:
+        Its IRI, and the labels of others that the name could mean.
+
+    Raises:
+        KgError: if there is none; the nearest labels are offered.
+    """
+    for iri in _iris(name):
+        if rows(graph, f"<{iri}> a ?type", "type"):
+            return iri, []
+    if re.fullmatch(r"Q\d+", name):
+        same = rows(graph, f"?x owl:sameAs <http://www.wikidata.org/entity/{name}>", "x")
+        if same:
+            return str(min(same)[0].value), []
+    labels = rows(
+        graph,
+        f"VALUES ?type {{ {_KINDS} }} ?x a ?type . ?x skos:prefLabel|skos:altLabel|rdfs:label|io:acronym ?label",
+        "x",
+        "type",
+        "label",
+    )
+    ranked = sorted(filter(None, (_rank(name, *row) for row in labels)))
+    if not ranked:
+        texts = sorted({label.value for _, _, label in labels})
+        near = difflib.get_close_matches(name, texts, n=3, cutoff=0.5)
+        remedy = f"perhaps: {'; '.join(near)}" if near else "give a name, an id such as city/almaty, or an IRI"
+        raise KgError(f'nothing is called "{name}"', remedy=remedy)
+    best = ranked[0]
+    others = dict.fromkeys(f"{r[3]} ({_short(r[4])})" for r in ranked if r[0] == best[0] and r[4] != best[4])
+    return best[4], list(others)[:5]
+
+
+def _iris(name: str) -> Iterator[str]:
+    if re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", name):
+        yield name
+        return
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in iris.PREFIXES and re.fullmatch(r"[^\s<>\"{}|^`\\]+", local):
+        yield iris.PREFIXES[prefix] + local
+    elif re.fullmatch(r"[a-z]+/[^\s<>\"{}|^`\\]+", name):
+        yield iris.entity(name)
+
+
+_ORDER: Final = ("city", "country", "organization", "region", "person", "presence")
+
+
+def _rank(name: str, node: Any, kind: Any, label: Any) -> tuple[int, int, int, str, str] | None:
+    """How well a label fits: all of it first, then one that begins with the words, then one that has them all."""
+    wanted, found = _words(name), _words(label.value)
+    if not wanted:
+        return None
+    if wanted == found:
+        fit = 0
+    elif found[: len(wanted)] == wanted:
+        fit = 1
+    elif set(wanted) <= set(found):
+        fit = 2
+    elif all(any(word.startswith(w) for word in found) for w in wanted):
+        fit = 3
+    else:
+        return None
+    of = CLASSES[kind.value.removeprefix(iris.IO)]
+    order = _ORDER.index(of) if of in _ORDER else len(_ORDER)
+    # An establishment is what one usually asks for by a few words of its name.
+    return fit, (0 if of == "presence" and fit else order + 1), len(found), label.value, node.value
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold().replace("ё", "е"))
+
+
+def _short(iri: str) -> str:
+    return iri.removeprefix(iris.ID_PREFIX)
+
+
+def facts_about(graph: KnowledgeGraph, iri: str) -> set[str]:
+    """The facts that name a thing in any slot, and those that are about an establishment that names it."""
+    direct = rows(graph, f"?fact ?p <{iri}> . ?fact a io:Fact . FILTER (?p != io:ledTo && ?p != io:country)", "fact")
+    about = rows(graph, f"?fact io:about ?x . ?x io:organization|io:place <{iri}> . ?fact a io:Fact", "fact")
+    return {fact.value for (fact,) in (*direct, *about)}
+
+
+def life_line(graph: KnowledgeGraph, presence: str) -> set[str]:
+    """The facts that led to an establishment, those that it led to, and the moves of its organisation to or from it."""
+    return {
+        row[0].value
+        for pattern in (
+            f"?fact io:ledTo+ <{presence}>",
+            f"<{presence}> io:ledTo+ ?fact",
+            f"?fact io:about <{presence}> . ?fact a io:Fact",
+            f"<{presence}> io:organization ?o ; io:place ?place . ?fact a io:Relocation ; io:organization ?o ; "
+            f"io:to|io:from ?place",
+        )
+        for row in rows(graph, pattern, "fact")
+    }
+
+
+def view_of(graph: KnowledgeGraph, nodes: Iterable[str]) -> View:
+    """The part of the graph around some nodes: their statements, neighbours' labels, quotes and articles."""
+    wanted = set(nodes)
+    seen: set[str] = set()
+    quads: list[ox.Quad] = []
+    merged = ox.NamedNode(iris.GRAPH_MERGED)
+    for _ in range(3):
+        fetched = [
+            ox.Quad(*row, merged)
+            for chunk in _values(wanted)
+            for row in rows(graph, f"VALUES ?s {{ {chunk} }} ?s ?p ?o FILTER (!isBlank(?o))", "s", "p", "o")
+        ]
+        quads += fetched
+        seen |= wanted
+        # Neighbours of facts and of establishments spoken about, but not all that is known of a country.
+        kinds = {q.subject.value for q in fetched if _is_fact_like(q)}
+        wanted = {
+            q.object.value
+            for q in fetched
+            if q.subject.value in kinds and isinstance(q.object, ox.NamedNode) and _ours(q.object.value)
+        } - seen
+        if not wanted:
+            break
+    quads += _accounts(graph, quads)
+    return View.of(quads)
+
+
+def _is_fact_like(quad: ox.Quad) -> bool:
+    name = quad.object.value.removeprefix(iris.IO) if isinstance(quad.object, ox.NamedNode) else ""
+    return CLASSES.get(name) in {*KINDS, "establishment"}
+
+
+def _ours(iri: str) -> bool:
+    return iri.startswith((iris.ID_PREFIX, iris.KIND_PREFIX))
+
+
+def _accounts(graph: KnowledgeGraph, quads: list[ox.Quad]) -> Iterator[ox.Quad]:
+    account = iris.term("account")
+    accounts = {q.object.value for q in quads if q.predicate.value == account}
+    articles: set[str] = set()
+    for chunk in _values(accounts):
+        pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?e io:supports ?a ; ?p ?o }}"
+        for e, p, o, g in rows(graph, pattern, "e", "p", "o", "g"):
+            articles.add(g.value)
+            yield ox.Quad(e, p, o, g)
+    for chunk in _values(articles):
+        pattern = f"VALUES ?g {{ {chunk} }} GRAPH ?g {{ ?g ?p ?o FILTER (?p != io:text) }}"
+        for g, p, o in rows(graph, pattern, "g", "p", "o"):
+            yield ox.Quad(g, p, o, g)
+    concepts = {q.object.value for q in quads if isinstance(q.object, ox.NamedNode)}
+    graph_name = ox.NamedNode(iris.GRAPH_ONTOLOGY)
+    for chunk in _values({c for c in concepts if c.startswith(iris.KIND_PREFIX)}):
+        pattern = f"VALUES ?s {{ {chunk} }} GRAPH <{iris.GRAPH_ONTOLOGY}> {{ ?s skos:prefLabel ?o }}"
+        for s, o in rows(graph, pattern, "s", "o"):
+            yield ox.Quad(s, ox.NamedNode(iris.PREFIXES["skos"] + "prefLabel"), o, graph_name)
+
+
+def _values(nodes: Iterable[str]) -> Iterator[str]:
+    ordered = sorted(nodes)
+    for start in range(0, len(ordered), _CHUNK):
+        yield " ".join(f"<{iri}>" for iri in ordered[start : start + _CHUNK])

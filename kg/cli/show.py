@@ -1,0 +1,133 @@
+"""Commands that explain: ``show`` and ``names``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kg import iris
+from kg.cli import gather
+from kg.cli.common import lang_option, store_option, tell
+from kg.cli.graph import opened
+from kg.cli.output import json_line, write_line, write_table
+from kg.cli.page import Page
+from kg.errors import UsageError
+from kg.model import KINDS
+
+
+@click.command(
+    epilog='Examples: `kg show almaty`; `kg show "UN Regional Centre for the SDGs"`; `kg show Q1065 --lang kk`'
+)
+@click.argument("entity")
+@click.option(
+    "--quotes", type=click.IntRange(0), default=3, show_default=True, help="Quotes shown for a fact, at most."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@lang_option
+@store_option
+def show(entity: str, quotes: int, form: str, lang: str, store: str) -> None:
+    """Show an entity or an establishment: its facts, dates and quotes.
+
+    ENTITY is a name in any of the three languages or its first words, an id such as city/almaty, a Wikidata id, or an
+    IRI. Of an establishment the whole life line is shown: proposal, decision, agreement, opening, move.
+    """
+    with opened(store) as graph:
+        iri, others = gather.find(graph, entity)
+        facts = gather.facts_about(graph, iri)
+        lines = {}
+        view = gather.view_of(graph, {iri, *facts})
+        presences = (
+            [iri] if view.kinds.get(iri) == "presence" else [f for f in facts if view.kinds.get(f) == "presence"]
+        )
+        lines = {presence: gather.life_line(graph, presence) for presence in presences}
+        nodes = {iri, *facts, *lines, *(fact for line in lines.values() for fact in line)}
+        view = gather.view_of(graph, nodes)
+    lines = {p: {f for f in line if view.kinds.get(f) in KINDS} for p, line in lines.items()}
+    facts = {f for f in facts if view.kinds.get(f) in KINDS} - {iri}
+    page = Page(view, lang, quotes)
+    if form == "json":
+        shown = (
+            {f for line in lines.values() for f in line} | facts | ({iri} if view.kinds.get(iri) in KINDS else set())
+        )
+        records = [page.record(f) for f in sorted(shown, key=page.sort_key)]
+        write_line(
+            json_line({"iri": iri, "label": view.label(iri, lang), "kind": view.kinds.get(iri), "facts": records})
+        )
+        return
+    for line in page.head(iri):
+        write_line(line)
+    if iri in lines:
+        write_line("\nLife line")
+        _write(page.line({*lines[iri], iri}))
+    elif view.kinds.get(iri) in KINDS:
+        write_line("\nWho says so")
+        _write(page.evidence(iri, "  "))
+    else:
+        _entity(page, facts, lines)
+    if others:
+        tell("note", f"the name also fits: {'; '.join(others)}")
+
+
+def _write(lines: object) -> None:
+    for line in lines:  # type: ignore[attr-defined]
+        write_line(line)
+
+
+def _entity(page: Page, facts: set[str], lines: dict[str, set[str]]) -> None:
+    """The facts of an entity: each establishment with its life line, then the rest by kind."""
+    told = {fact for line in lines.values() for fact in line}
+    for heading, group in page.groups(facts):
+        if heading == "Establishments":
+            write_line(f"\n{heading}")
+            for presence in group:
+                when = page.date(presence)
+                write_line(f"\n  {page.sentence(presence)}{f', since {when}' if when else ''}")
+                write_line(f"  {presence.removeprefix(iris.ID_PREFIX)}")
+                _write(page.line({*lines[presence], presence}, "    "))
+            continue
+        rest = [fact for fact in group if fact not in told]
+        if rest:
+            write_line(f"\n{heading}")
+            _write(page.line(rest))
+    if not facts:
+        write_line("\nNo article says anything about it.")
+
+
+@click.command(epilog='Examples: `kg names "БҰҰ-ның Алматыдағы кеңсесі"`; `kg names - < article.txt`')
+@click.argument("text")
+@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+def names(text: str, form: str) -> None:
+    """Show which names of a text are known, and what they link to.
+
+    TEXT is a sentence, or - for standard input. For each name: where it stands, what it links to, and why.
+    """
+    from kg.extract import Extractor
+    from kg.reference import load
+
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    if not text.strip():
+        raise UsageError("the text is empty")
+    from kg.read.article import make
+
+    article = make({"text": text}, "the text", lambda problem: tell(problem.severity, str(problem)))
+    rows = [
+        {
+            "start": m.start,
+            "end": m.end,
+            "text": text[m.start : m.end],
+            "id": m.entity.id,
+            "type": m.entity.type,
+            "why": m.why,
+        }
+        for m in Extractor(load()).mentions(article)
+    ]
+    if form == "table":
+        columns = ("start", "end", "text", "id", "type", "why")
+        write_table(columns, [[str(row[c]) for c in columns] for row in rows])
+    elif form == "json":
+        write_line(json_line(rows))
+    else:
+        for row in rows:
+            write_line(json_line(row))
