@@ -20,7 +20,7 @@ BIN = Path(sys.executable).parent
         ("mypy",),
         ("lint-imports",),
     ],
-    ids=lambda command: " ".join(command),
+    ids=" ".join,
 )
 def test_quality(command: tuple[str, ...]) -> None:
     tool = BIN / command[0]

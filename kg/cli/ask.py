@@ -49,8 +49,8 @@ def query(
     """Ask the graph a ready question or a SPARQL query.
 
     NAME is a question that `kg queries` lists, with its parameters as options (`kg queries NAME` shows them); FILE
-    holds a SPARQL query, - reads it from standard input. The default graph is the merged one; GRAPH ?article {…} asks who
-    said it. Prefixes io:, id:, kind:, skos: and the like need no declaration.
+    holds a SPARQL query, - reads it from standard input. The default graph is the merged one; GRAPH ?article {…}
+    asks who said it. Prefixes io:, id:, kind:, skos: and the like need no declaration.
     """
     text, source = _text(query, _values(parameters))
     if endpoint:

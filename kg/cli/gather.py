@@ -113,7 +113,7 @@ def _short(iri: str) -> str:
 
 def facts_about(graph: KnowledgeGraph, iri: str) -> set[str]:
     """The facts that name a thing in any slot, and those that are about an establishment that names it."""
-    direct = rows(graph, f"?fact ?p <{iri}> . ?fact a io:Fact . FILTER (?p != io:ledTo && ?p != io:country)", "fact")
+    direct = rows(graph, f"?fact ?p <{iri}> . ?fact a io:Fact . FILTER (?p != io:ledTo)", "fact")
     about = rows(graph, f"?fact io:about ?x . ?x io:organization|io:place <{iri}> . ?fact a io:Fact", "fact")
     return {fact.value for (fact,) in (*direct, *about)}
 

@@ -1,0 +1,136 @@
+"""Measure extraction, building and queries on this machine and print a table.
+
+    python benchmarks/run.py [--repeat N] [--without-natasha]
+
+Extraction is measured on the bundled articles cut to about 200 words, on one core, beside a pass of natasha's
+named-entity tagger over the same Russian texts (``pip install "presence-kg[ner]"``): a tagger that marks names and
+reads no facts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+
+from kg.cli.output import write_table
+from kg.model import LANGUAGES, Article
+from kg.read import corpus, read
+
+WORDS = 200
+Row = tuple[str, str, str]
+
+
+def cut(article: Article) -> list[Article]:
+    """The article in pieces of about 200 words, ending at the ends of sentences."""
+    pieces: list[Article] = []
+    sentences = re.split(r"(?<=[.!?…])\s+", article.text)
+    current: list[str] = []
+    for sentence in [*sentences, ""]:
+        current.append(sentence)
+        if sum(len(s.split()) for s in current) >= WORDS or not sentence:
+            text = " ".join(current).strip()
+            if text:
+                pieces.append(dataclasses.replace(article, id=f"{article.id}-{len(pieces)}", text=text))
+            current = []
+    return pieces
+
+
+def articles(language: str) -> list[Article]:
+    """The bundled articles of a language, joined and cut to pieces of 200 words."""
+    found = [a for a in read(corpus()) if a.lang == language]
+    joined = dataclasses.replace(found[0], text="\n".join(a.text for a in found))
+    return [piece for piece in cut(joined) if len(piece.text.split()) >= WORDS * 0.9]
+
+
+def rate(work: Callable[[Article], object], texts: Sequence[Article], repeat: int) -> float:
+    """How many texts a second *work* does: the best of *repeat* rounds, after one to warm up."""
+    best = 0.0
+    for _ in range(repeat + 1):
+        begun = time.perf_counter()
+        for text in texts:
+            work(text)
+        best = max(best, len(texts) / (time.perf_counter() - begun))
+    return best
+
+
+def extraction(repeat: int, natasha: bool) -> list[Row]:
+    from kg.extract import Extractor
+    from kg.reference import load
+
+    begun = time.perf_counter()
+    extractor = Extractor(load())
+    rows = [("extractor, start", f"{time.perf_counter() - begun:.2f}", "s")]
+    for language in LANGUAGES:
+        texts = articles(language)
+        rows.append(
+            (f"extraction, {language}", f"{rate(extractor.facts, texts, repeat):.0f}", "articles of 200 words/s")
+        )
+    if natasha:
+        rows.append(
+            ("natasha, names only, ru", f"{rate(_tagger(), articles('ru'), repeat):.0f}", "articles of 200 words/s")
+        )
+    return rows
+
+
+def _tagger() -> Callable[[Article], object]:
+    from natasha import Doc, NewsEmbedding, NewsNERTagger, Segmenter
+
+    segmenter, tagger = Segmenter(), NewsNERTagger(NewsEmbedding())
+
+    def tag(article: Article) -> object:
+        doc = Doc(article.text)
+        doc.segment(segmenter)
+        doc.tag_ner(tagger)
+        return doc.spans
+
+    return tag
+
+
+def _seconds(*arguments: str, store: Path) -> float:
+    begun = time.perf_counter()
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
+    subprocess.run(command, env={**os.environ, "KG_STORE": str(store)}, check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def commands(repeat: int) -> list[Row]:
+    query = "SELECT ?label WHERE { ?p a io:Presence ; rdfs:label ?label } LIMIT 10"
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store"
+        rows = [("kg build, bundled articles, cold", f"{_seconds('build', store=store):.2f}", "s")]
+        rows.append(("kg build again, nothing new", f"{_seconds('build', store=store):.2f}", "s"))
+        measured = {
+            "kg --help": ("--help",),
+            "kg query": ("query", query),
+            "kg show almaty": ("show", "almaty"),
+            "kg export nquads": ("export", "nquads"),
+        }
+        for name, arguments in measured.items():
+            times = [_seconds(*arguments, store=store) for _ in range(repeat)]
+            rows.append((name, f"{statistics.median(times):.2f}", "s, whole command, median"))
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeat", type=int, default=5, help="rounds for each figure")
+    parser.add_argument("--without-natasha", action="store_true", help="leave the comparison out")
+    options = parser.parse_args()
+    rows = [*extraction(options.repeat, not options.without_natasha), *commands(options.repeat)]
+    write_table(("what", "figure", "unit"), rows)
+
+
+if __name__ == "__main__":
+    main()
