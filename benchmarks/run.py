@@ -21,9 +21,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
-
 from kg.cli.output import write_table
 from kg.model import LANGUAGES, Article
 from kg.read import corpus, read
@@ -128,6 +125,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5, help="rounds for each figure")
     parser.add_argument("--without-natasha", action="store_true", help="leave the comparison out")
     options = parser.parse_args()
+    # One core; numpy reads these when it is first imported, by the extractor.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     rows = [*extraction(options.repeat, not options.without_natasha), *commands(options.repeat)]
     write_table(("what", "figure", "unit"), rows)
 

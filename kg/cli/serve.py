@@ -1,0 +1,40 @@
+"""The command ``serve``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from kg.cli.common import is_address, store_option, tell
+from kg.cli.graph import opened
+from kg.errors import UsageError
+
+
+@click.command(epilog="Example: `kg serve --port 8080`, then `curl 'http://127.0.0.1:8080/sparql?query=ASK{?s+?p+?o}'`")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Seconds for a query.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Queries that run at once.")
+@store_option
+def serve(host: str, port: int, timeout: float, workers: int, store: str) -> None:
+    """Answer SPARQL queries over HTTP.
+
+    /sparql speaks the SPARQL 1.1 Protocol (queries only), /health says that it is up. Queries run on a copy of the
+    graph as it was at the start, each in a process that is killed when its time is up; SERVICE is refused.
+    """
+    try:
+        import uvicorn
+
+        from kg.serve import create_app
+    except ImportError:
+        raise UsageError("the web server is not installed", remedy='pip install "presence-kg[serve]"') from None
+    if is_address(store):
+        raise UsageError("a remote store answers by itself", remedy=f"ask {store}")
+    with tempfile.TemporaryDirectory(prefix="kg-serve-") as folder:
+        snapshot = Path(folder) / "snapshot"
+        with opened(store) as graph:
+            graph.snapshot(snapshot)
+        tell("note", f"http://{host}:{port}/sparql")
+        uvicorn.run(create_app(snapshot, timeout=timeout, workers=workers), host=host, port=port, log_level="warning")
