@@ -146,7 +146,9 @@ def remote(endpoint: str, text: str, timeout: int) -> Any:
         raise KgError(told, where=endpoint, remedy="check the address, or give it more time with --timeout") from None
     try:
         if graph:
-            return ox.Store(ox.parse(data, format=ox.RdfFormat.TURTLE)).query("CONSTRUCT WHERE {?s ?p ?o}")
+            found = ox.Store()
+            found.load(data, format=ox.RdfFormat.TURTLE)
+            return found.query("CONSTRUCT WHERE {?s ?p ?o}")
         return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
     except (SyntaxError, ValueError) as error:
         told = f"the answer is not SPARQL results: {_first_line(error)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -131,12 +133,18 @@ def write_line(text: str) -> None:
 
 
 def write_table(names: Sequence[str], rows: Sequence[Sequence[str]], form: str = "table") -> None:
-    """Write rows as an aligned table (``table``) or in Markdown (``markdown``).
+    """Write rows as an aligned table (``table``), in Markdown, as CSV (RFC 4180) or as TSV.
 
     A table on a terminal is fitted to its width, long cells broken over lines; elsewhere every row is one line.
     """
     cells = [[_one_line(cell) for cell in row] for row in rows]
-    if form == "markdown":
+    if form == "csv":
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([names, *rows])
+        write_bytes(text.getvalue().encode("utf-8", "replace"))
+    elif form == "tsv":
+        write_line("\n".join("\t".join(line) for line in (names, *cells)))
+    elif form == "markdown":
         lines = [list(names), ["---"] * len(names), *([c.replace("|", "\\|") for c in row] for row in cells)]
         write_line("\n".join("| " + " | ".join(line) + " |" for line in lines))
     elif sys.stdout.isatty():

@@ -1,0 +1,124 @@
+"""``build``, ``extract``, ``sources``, ``remove``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ARTICLES, run
+
+CENTRE = ARTICLES[1]
+
+
+def exported(store: Path) -> str:
+    done = run("export", "nquads", "--store", store)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout
+
+
+def test_build_says_what_it_did(tmp_path: Path, articles: Path) -> None:
+    store = tmp_path / "store"
+    first = run("build", articles, "--store", store)
+    assert "4 added, 0 unchanged, 0 replaced" in first.stdout
+    assert "kept as a source" in first.stderr
+    again = run("build", articles, "--store", store)
+    assert "0 added, 4 unchanged, 0 replaced" in again.stdout
+
+
+def test_build_replaces_an_article_that_changed(fresh: Path) -> None:
+    changed = json.dumps({**CENTRE, "text": "The meeting was put off."})
+    done = run("build", "-", "--store", fresh, text=changed)
+    assert "0 added, 0 unchanged, 1 replaced" in done.stdout
+    assert "152 of 193" not in exported(fresh)
+
+
+def test_order_does_not_matter_and_removal_leaves_nothing(tmp_path: Path, articles: Path, fresh: Path) -> None:
+    lines = articles.read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "backwards.jsonl").write_text("".join(reversed(lines)), encoding="utf-8")
+    run("build", tmp_path / "backwards.jsonl", "--store", tmp_path / "backwards")
+    assert exported(fresh) == exported(tmp_path / "backwards")
+    (tmp_path / "without.jsonl").write_text("".join(lines[:1] + lines[2:]), encoding="utf-8")
+    run("build", tmp_path / "without.jsonl", "--store", tmp_path / "without")
+    assert run("remove", "resolution-2025", "--store", fresh).exit_code == 0
+    assert exported(fresh) == exported(tmp_path / "without")
+
+
+def test_what_cannot_be_read_leaves_no_store(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    done = run("build", tmp_path / "empty.txt", "--store", tmp_path / "store")
+    assert done.exit_code == 1
+    assert "empty" in done.stderr
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_broken_line_is_told_and_the_rest_is_built(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(f"{json.dumps(CENTRE)}\n{{broken\n", encoding="utf-8")
+    done = run("build", tmp_path / "a.jsonl", "--store", tmp_path / "store")
+    assert done.exit_code == 1
+    assert "a.jsonl, line 2" in done.stderr
+    assert "1 added" in done.stdout
+
+
+def test_extract_prints_facts_with_verbatim_quotes(articles: Path) -> None:
+    done = run("extract", articles)
+    assert done.exit_code == 0
+    texts = {a["id"]: a for a in ARTICLES}
+    facts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"decision", "presence"} <= {fact["kind"] for fact in facts}
+    for fact in facts:
+        evidence = fact["evidence"]
+        held = texts[fact["article"]]["title" if evidence.get("in") == "title" else "text"]
+        assert held[evidence["start"] : evidence["end"]] == evidence["quote"]
+    assert "french" not in {fact["article"] for fact in facts}
+
+
+def test_extract_in_other_formats(articles: Path) -> None:
+    lines = run("extract", articles).stdout.splitlines()
+    assert json.loads(run("extract", articles, "--format", "json").stdout) == [json.loads(line) for line in lines]
+    assert "152 of 193" in run("extract", articles, "--format", "nquads").stdout
+    assert "@prefix io:" in run("extract", articles, "--format", "trig").stdout
+
+
+def test_extract_from_standard_input() -> None:
+    done = run("extract", "-", text=str(CENTRE["text"]))
+    assert done.exit_code == 0
+    assert done.stdout
+
+
+def test_sources(built: Path) -> None:
+    listed = json.loads(run("sources", "--format", "json", "--store", built).stdout)
+    assert [a["id"] for a in listed] == sorted(str(a["id"]) for a in ARTICLES)
+    by_id = {a["id"]: a for a in listed}
+    assert by_id["proposal-2019"]["title"] == "President proposes UN centre"
+    assert (by_id["proposal-2019"]["language"], by_id["proposal-2019"]["date"]) == ("en", "2019-09-25")
+    assert by_id["proposal-2019"]["url"] == "https://example.org/2019"
+    assert by_id["french"]["language"] == "und"
+    assert by_id["french"]["facts"] == 0
+    lines = run("sources", "--format", "jsonl", "--store", built).stdout.splitlines()
+    assert [json.loads(line) for line in lines] == listed
+    for form in ("table", "csv", "tsv", "markdown"):
+        assert "resolution-2025" in run("sources", "--format", form, "--store", built).stdout
+
+
+def test_remove_is_all_or_nothing(fresh: Path) -> None:
+    before = exported(fresh)
+    done = run("remove", "office-ru", "resolution-2026", "--store", fresh)
+    assert done.exit_code == 1
+    assert "perhaps: resolution-2025" in done.stderr
+    assert exported(fresh) == before
+
+
+def test_remove_by_iri(fresh: Path) -> None:
+    from kg import iris
+
+    assert run("remove", iris.article("office-ru"), "--store", fresh).exit_code == 0
+    assert "office-ru" not in run("sources", "--store", fresh).stdout
+
+
+@pytest.mark.parametrize("option", ["--frames", "--names"])
+def test_rules_that_are_not_there(articles: Path, option: str) -> None:
+    done = run("extract", articles, option, "missing.yaml")
+    assert done.exit_code == 1
+    assert "no such file" in done.stderr

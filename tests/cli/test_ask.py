@@ -1,0 +1,153 @@
+"""``query`` and ``queries``: ready questions, files, standard input, other endpoints, formats, mistakes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kg.queries import library
+
+from tests.cli.conftest import run
+
+LABELS = (
+    "SELECT ?x ?label WHERE { ?x a io:City ; skos:prefLabel ?label FILTER (LANG(?label) = 'en') } ORDER BY ?x LIMIT 3"
+)
+
+
+def test_formats_of_select(built: Path) -> None:
+    def ask(form: str) -> str:
+        done = run("query", LABELS, "--format", form, "--store", built)
+        assert done.exit_code == 0, done.stderr
+        return done.stdout
+
+    rows = json.loads(ask("json"))["results"]["bindings"]
+    assert len(rows) == 3
+    labels = [row["label"]["value"] for row in rows]
+    assert [json.loads(line)["label"] for line in ask("jsonl").splitlines()] == labels
+    assert [row["label"] for row in csv.DictReader(io.StringIO(ask("csv")))] == labels
+    assert [line.split("\t")[1] for line in ask("tsv").splitlines()[1:]] == [f'"{label}"@en' for label in labels]
+    assert ask("markdown").startswith("| x | label |\n| --- | --- |\n")
+    assert "id:city/" in ask("table")
+    assert "https://" in run("query", LABELS, "--iris", "--store", built).stdout
+
+
+def test_formats_of_ask_and_construct(built: Path) -> None:
+    assert run("query", "ASK { ?x a io:City }", "--store", built).stdout == "true\n"
+    assert json.loads(run("query", "ASK {}", "--format", "json", "--store", built).stdout)["boolean"] is True
+    construct = "CONSTRUCT { ?x a io:City } WHERE { ?x a io:City }"
+    assert "id:city" in run("query", construct, "--store", built).stdout.replace(
+        "<https://w3id.org/presence-kg/id/", "id:"
+    )
+    assert run("query", construct, "--format", "ntriples", "--store", built).stdout.endswith(" .\n")
+    assert run("query", construct, "--format", "csv", "--store", built).exit_code == 2
+    assert run("query", LABELS, "--format", "turtle", "--store", built).exit_code == 2
+
+
+def test_a_file_and_standard_input(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_text(LABELS, encoding="utf-8")
+    expected = run("query", LABELS, "--store", built).stdout
+    assert run("query", tmp_path / "q.rq", "--store", built).stdout == expected
+    assert run("query", "-", "--store", built, text=LABELS).stdout == expected
+
+
+def test_a_syntax_error_is_told_with_line_and_column(built: Path) -> None:
+    done = run("query", "-", "--store", built, text="SELECT ?x WHERE {\n  ?x a io:City\n  FILTER\n}")
+    assert done.exit_code == 2
+    assert "standard input, line " in done.stderr
+    assert "column" in done.stderr
+    assert "^" in done.stderr
+
+
+def test_an_unknown_prefix_is_told(built: Path) -> None:
+    done = run("query", "SELECT * { ?x foo:bar ?y }", "--store", built)
+    assert done.exit_code == 2
+    assert "prefix is not declared" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["query", "missing.rq"], "no such file"),
+        (["query", "zzzzzzzz"], "kg queries"),
+        (["query", "-", "--place", "almaty"], "takes no parameters"),
+        (["query", "-"], "empty"),
+        (["query", "-", "almaty"], "stands alone"),
+        (["query", "-", "--place"], "has no value"),
+        (["queries", "zzzzzzzz"], "kg queries"),
+    ],
+)
+def test_wrong_calls(built: Path, arguments: list[str], told: str) -> None:
+    done = run(*arguments, text="")
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_a_misspelt_question_offers_the_nearest(built: Path) -> None:
+    name = sorted(library())[0]
+    done = run("query", name[:-1], "--store", built)
+    assert done.exit_code == 2
+    assert name in done.stderr
+
+
+def test_queries_lists_every_question_in_three_languages() -> None:
+    for lang in ("en", "ru", "kk"):
+        listed = json.loads(run("queries", "--format", "json", "--lang", lang).stdout)
+        assert {q["name"] for q in listed} == set(library())
+        assert all(q["question"] and q["topic"] for q in listed)
+    assert all(name in run("queries").stdout for name in library())
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+def test_queries_shows_a_question(name: str) -> None:
+    done = run("queries", name)
+    assert done.exit_code == 0
+    assert "WHERE" in done.stdout.upper() or "{" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def endpoint(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Our own endpoint on a free port."""
+    uvicorn = pytest.importorskip("uvicorn")
+    from kg.cli.graph import opened
+    from kg.serve import create_app
+
+    snapshot = tmp_path_factory.mktemp("endpoint") / "snapshot"
+    with opened(str(built)) as graph:
+        graph.snapshot(snapshot)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(create_app(snapshot, workers=1), host="127.0.0.1", port=port, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}/sparql"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.mark.parametrize("query", [LABELS, "ASK { ?x a io:City }", "CONSTRUCT { ?x a io:City } WHERE { ?x a io:City }"])
+def test_another_endpoint_answers_the_same(built: Path, endpoint: str, query: str) -> None:
+    ours = run("query", query, "--store", built)
+    theirs = run("query", query, "--endpoint", endpoint)
+    assert theirs.exit_code == 0, theirs.stderr
+    assert theirs.stdout == ours.stdout
+
+
+def test_endpoints_that_do_not_answer(endpoint: str) -> None:
+    done = run("query", LABELS, "--endpoint", "http://127.0.0.1:1/sparql")
+    assert done.exit_code == 1
+    assert "does not answer" in done.stderr
+    done = run("query", LABELS, "--endpoint", endpoint.replace("/sparql", "/health"))
+    assert done.exit_code == 1
+    assert "not SPARQL results" in done.stderr
+    assert run("query", "SELEC", "--endpoint", endpoint).exit_code == 2
