@@ -19,7 +19,6 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
-    from kg.model import Article, Fact
 
 _frames = click.option(
     "--frames", multiple=True, type=click.Path(path_type=Path), help="A YAML file of further rules (repeatable)."
@@ -69,19 +68,13 @@ def build(sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path,
     done: Counter[str] = Counter()
     facts = 0
     with opened(store, read_only=False) as graph, progress(itertools.chain([first], articles), "reading") as items:
-        for article in items:
-            found = facts_of(reader, article)
+        for article, found in reader.many(items):
             done[graph.add(article, found)] += 1
             facts += len(found)
     parts = ", ".join(f"{done[word]} {word}" for word in ("added", "unchanged", "replaced"))
     write_line(f"{done.total()} articles: {parts}; {facts} facts")
     tell("note", f"{time.perf_counter() - begun:.1f} s; the graph is in {store}")
     return problems.status
-
-
-def facts_of(reader: Extractor, article: Article) -> list[Fact]:
-    """The facts of an article; none in a language that is not read."""
-    return reader.facts(article) if article.lang != "und" else []
 
 
 @click.command(epilog="Examples: `kg extract article.txt`; `kg extract news.jsonl > facts.jsonl`")
@@ -111,8 +104,7 @@ def extract(sources: tuple[str, ...], form: str, frames: tuple[Path, ...], names
     objects: list[dict[str, Any]] = []
     quads: list[Any] = []
     with progress(articles, "reading") as items:
-        for article in items:
-            found = facts_of(reader, article)
+        for article, found in reader.many(items):
             if form == "jsonl":
                 lines = [json_line(to_json(article, fact)) + "\n" for fact in found]
                 write_bytes("".join(lines).encode("utf-8", "replace"))

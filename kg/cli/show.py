@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 import click
 
@@ -13,7 +14,7 @@ from kg.cli.graph import opened
 from kg.cli.output import json_line, write_line, write_table
 from kg.cli.page import Page
 from kg.errors import UsageError
-from kg.model import KINDS
+from kg.model import KINDS, LANGUAGES
 
 
 @click.command(
@@ -94,6 +95,14 @@ def _entity(page: Page, facts: set[str], lines: dict[str, set[str]]) -> None:
         write_line("\nNo article says anything about it.")
 
 
+_WHY: Final = {
+    "name": "a name in the tables",
+    "new": "a name by its form; no table has it",
+    "anaphor": "a word for something named before",
+    "capital": "a capital, named by its country",
+}
+
+
 @click.command(epilog='Examples: `kg names "БҰҰ-ның Алматыдағы кеңсесі"`; `kg names - < article.txt`')
 @click.argument("text")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
@@ -103,28 +112,32 @@ def names(text: str, form: str) -> None:
     TEXT is a sentence, or - for standard input. For each name: where it stands, what it links to, and why.
     """
     from kg.extract import Extractor
-    from kg.reference import load
+    from kg.read.article import make
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
     if not text.strip():
         raise UsageError("the text is empty")
-    from kg.read.article import make
-
     article = make({"text": text}, "the text", lambda problem: tell(problem.severity, str(problem)))
-    rows = [
-        {
-            "start": m.start,
-            "end": m.end,
-            "text": text[m.start : m.end],
-            "id": m.entity.id,
-            "type": m.entity.type,
-            "why": m.why,
+    if article.lang not in LANGUAGES:
+        return
+    reading = Extractor().reader.read(article)
+    rows = []
+    for mention in reading.mentions:
+        start, end = reading.document.starts[mention.first], reading.document.ends[mention.last - 1]
+        entity = mention.entity
+        label = entity.names[0] if entity.names else ""
+        row = {
+            "start": start,
+            "end": end,
+            "text": text[start:end],
+            "id": entity.id,
+            "label": label,
+            "why": _WHY[mention.how],
         }
-        for m in Extractor(load()).mentions(article)
-    ]
+        rows.append(row | {"also": [other.entity.id for other in mention.others]})
     if form == "table":
-        columns = ("start", "end", "text", "id", "type", "why")
+        columns = ("start", "end", "text", "id", "label", "why")
         write_table(columns, [[str(row[c]) for c in columns] for row in rows])
     elif form == "json":
         write_line(json_line(rows))

@@ -27,7 +27,8 @@ CORPUS: Final = Path(__file__).resolve().parent.parent / "corpus"
 
 def corpus() -> list[Path]:
     """The bundled files of articles, sorted."""
-    return sorted(path for path in CORPUS.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    files = (path for path in CORPUS.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return sorted(path for path in files if path.stem != "README")
 
 
 def read(sources: Sequence[str | Path], on_problem: Callable[[Problem], None] | None = None) -> Iterator[Article]:

@@ -102,7 +102,7 @@ def decode(data: bytes, where: str, on_problem: Callable[[Problem], None]) -> st
 
 
 def _guess(data: bytes) -> tuple[str, str] | None:
-    """The text as a single-byte Cyrillic encoding, if it looks like one: words as words are written, no control codes."""
+    """The text as a single-byte Cyrillic encoding, if its words look like words."""
     for name in ("cp1251", "kz1048"):
         try:
             text = data.decode(name)
