@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kg import iris
@@ -9,6 +11,9 @@ from kg.cli.common import Problems, store_option, tell
 from kg.cli.graph import ask, opened
 from kg.cli.output import json_line, write_line, write_table
 from kg.model import KINDS
+
+if TYPE_CHECKING:
+    from kg.build import KnowledgeGraph
 
 
 @click.command(epilog="Example: `kg validate` after `kg build`; exit status 1 means that something is wrong")
@@ -44,8 +49,8 @@ def stats(form: str, store: str) -> None:
     """Count what the graph holds: articles by language, facts by kind, quotes, named entities."""
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
 
-    def count(graph: object, pattern: str) -> int:
-        rows = ask(graph, f"{prefixes}SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")  # type: ignore[arg-type]
+    def count(graph: KnowledgeGraph, pattern: str) -> int:
+        rows = ask(graph, f"{prefixes}SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
         return int(next(iter(rows))["n"].value)
 
     with opened(store) as graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -137,41 +138,34 @@ def view_of(graph: KnowledgeGraph, nodes: Iterable[str]) -> View:
     """The part of the graph around some nodes: their statements, neighbours' labels, quotes and articles."""
     wanted = set(nodes)
     seen: set[str] = set()
-    quads: list[ox.Quad] = []
-    merged = ox.NamedNode(iris.GRAPH_MERGED)
+    found: list[tuple[Any, ...]] = []
     for _ in range(3):
-        fetched = [
-            ox.Quad(*row, merged)
-            for chunk in _values(wanted)
-            for row in rows(graph, f"VALUES ?s {{ {chunk} }} ?s ?p ?o FILTER (!isBlank(?o))", "s", "p", "o")
-        ]
-        quads += fetched
+        pattern = "VALUES ?s {{ {} }} ?s ?p ?o FILTER (!isBlank(?o))"
+        fetched = [row for chunk in _values(wanted) for row in rows(graph, pattern.format(chunk), "s", "p", "o")]
+        found += fetched
         seen |= wanted
         # Neighbours of facts and of establishments spoken about, but not all that is known of a country.
-        kinds = {q.subject.value for q in fetched if _is_fact_like(q)}
-        wanted = {
-            q.object.value
-            for q in fetched
-            if q.subject.value in kinds and isinstance(q.object, ox.NamedNode) and _ours(q.object.value)
-        } - seen
+        facts = {s.value for s, _, o in fetched if _is_fact_class(o)}
+        wanted = {o.value for s, _, o in fetched if s.value in facts and _is_ours(o)} - seen
         if not wanted:
             break
-    quads += _accounts(graph, quads)
-    return View.of(quads)
+    merged = ox.NamedNode(iris.GRAPH_MERGED)
+    return View.of(itertools.chain((ox.Quad(s, p, o, merged) for s, p, o in found), _accounts(graph, found)))
 
 
-def _is_fact_like(quad: ox.Quad) -> bool:
-    name = quad.object.value.removeprefix(iris.IO) if isinstance(quad.object, ox.NamedNode) else ""
+def _is_fact_class(term: Any) -> bool:
+    name = term.value.removeprefix(iris.IO) if isinstance(term, ox.NamedNode) else ""
     return CLASSES.get(name) in {*KINDS, "establishment"}
 
 
-def _ours(iri: str) -> bool:
-    return iri.startswith((iris.ID_PREFIX, iris.KIND_PREFIX))
+def _is_ours(term: Any) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith((iris.ID_PREFIX, iris.KIND_PREFIX))
 
 
-def _accounts(graph: KnowledgeGraph, quads: list[ox.Quad]) -> Iterator[ox.Quad]:
+def _accounts(graph: KnowledgeGraph, found: list[tuple[Any, ...]]) -> Iterator[ox.Quad]:
+    """The evidence of the facts found, the articles that it is from, and the labels of concepts."""
     account = iris.term("account")
-    accounts = {q.object.value for q in quads if q.predicate.value == account}
+    accounts = {o.value for _, p, o in found if p.value == account}
     articles: set[str] = set()
     for chunk in _values(accounts):
         pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?e io:supports ?a ; ?p ?o }}"
@@ -182,12 +176,12 @@ def _accounts(graph: KnowledgeGraph, quads: list[ox.Quad]) -> Iterator[ox.Quad]:
         pattern = f"VALUES ?g {{ {chunk} }} GRAPH ?g {{ ?g ?p ?o FILTER (?p != io:text) }}"
         for g, p, o in rows(graph, pattern, "g", "p", "o"):
             yield ox.Quad(g, p, o, g)
-    concepts = {q.object.value for q in quads if isinstance(q.object, ox.NamedNode)}
-    graph_name = ox.NamedNode(iris.GRAPH_ONTOLOGY)
-    for chunk in _values({c for c in concepts if c.startswith(iris.KIND_PREFIX)}):
+    concepts = {o.value for _, _, o in found if _is_ours(o) and o.value.startswith(iris.KIND_PREFIX)}
+    label, ontology = ox.NamedNode(iris.PREFIXES["skos"] + "prefLabel"), ox.NamedNode(iris.GRAPH_ONTOLOGY)
+    for chunk in _values(concepts):
         pattern = f"VALUES ?s {{ {chunk} }} GRAPH <{iris.GRAPH_ONTOLOGY}> {{ ?s skos:prefLabel ?o }}"
         for s, o in rows(graph, pattern, "s", "o"):
-            yield ox.Quad(s, ox.NamedNode(iris.PREFIXES["skos"] + "prefLabel"), o, graph_name)
+            yield ox.Quad(s, label, o, ontology)
 
 
 def _values(nodes: Iterable[str]) -> Iterator[str]:
