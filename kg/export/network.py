@@ -113,7 +113,8 @@ def _layout(graph: nx.MultiDiGraph[str], part: set[str]) -> dict[str, tuple[floa
     plain.add_edges_from(sorted((a, b) for a, b in graph.subgraph(part).edges() if a != b))
     if len(plain) == 1:
         return {next(iter(plain)): (0.0, 0.0)}
-    iterations = 60 if len(plain) <= 1500 else 15
+    # A round costs the square of the size: a large picture gets fewer, and 10,000 nodes some seconds.
+    iterations = max(3, min(60, 25_000 // len(plain)))
     layout = nx.spring_layout(plain, seed=7, iterations=iterations, method="force")
     return {node: (float(p[0]), float(p[1])) for node, p in layout.items()}
 

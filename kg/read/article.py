@@ -15,6 +15,7 @@ from kg.read.language import UNDETERMINED, identify
 MAX_CHARACTERS: Final = int(os.environ.get("KG_MAX_CHARACTERS", "2000000"))
 """The longest text that is taken for one article, in characters; more is a book or a mistake."""
 
+_MAX_ID: Final = 200
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _TEXT_FIELDS: Final = ("title", "url", "outlet")
 _LANGUAGE_CODES: Final = {"kaz": "kk", "kz": "kk", "rus": "ru", "eng": "en"}
@@ -98,6 +99,8 @@ def _identifier(fields: Mapping[str, Any], url: str, title: str, text: str, wher
         raise KgError(f'the field "id" is {_type(given)}, not text', where=where, remedy='write it as "id": "…"')
     if given and _SURROGATE.search(given):
         raise KgError('the field "id" holds half of a character (a lone surrogate)', where=where, remedy="repair it")
+    if given and len(given) > _MAX_ID:
+        raise KgError(f"the id is too long: {len(given):,} characters", where=where, remedy=f"at most {_MAX_ID}")
     if given and given.strip():
         return given.strip()
     return iris.digest(url.strip()) if url.strip() else iris.digest(title, text)

@@ -142,6 +142,7 @@ def test_broken_line_is_named_and_the_rest_read(tmp_path: Path) -> None:
         ({"text": ["a"]}, 'the field "text" is a list, not text'),
         ({"text": "a", "title": {}}, 'the field "title" is an object, not text'),
         ({"text": "a", "id": [1]}, 'the field "id" is a list, not text'),
+        ({"text": "a", "id": "i" * 201}, "the id is too long"),
         ({"text": "  "}, "the article is empty"),
         ({"body": "a"}, "the article has no text"),
         ({"text": "a \ud800"}, "lone surrogate"),
