@@ -62,7 +62,10 @@ def load(paths: list[Path]) -> list[Example]:
 
 def _matches(example: Example, fact: dict[str, Any], candidate: Candidate) -> bool:
     for slot in KEYS[candidate.kind]:
-        if slot in candidate.fillers:
+        if slot == "of" and "of" in candidate.values:
+            if "country/" + str(example.entities[fact[slot]].get("iso", "")).lower() != candidate.values[slot]:
+                return False
+        elif slot in candidate.fillers:
             if not example.same(fact[slot], candidate.fillers[slot].entity):
                 return False
         elif str(fact[slot]) != str(candidate.values[slot]):

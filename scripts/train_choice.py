@@ -27,6 +27,7 @@ from slot_training import collect  # type: ignore[import-not-found]  # noqa: E40
 from kg.extract.candidates import FEATURES, Candidate, Generator  # noqa: E402
 from kg.extract.choice import Forest  # noqa: E402
 from kg.extract.mentions import Reader  # noqa: E402
+from kg.extract.rescore import NAMES, context  # noqa: E402
 from kg.extract.slots import forests_needed  # noqa: E402
 from kg.reference import load as load_reference  # noqa: E402
 
@@ -41,7 +42,7 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     prepared = []
     for example in examples:
         reading = reader.read(example.article)
-        generator = Generator(reading, reader.country_of)
+        generator = Generator(reading, reader.country_of, reader.offices_of)
         candidates = list(generator.all())
         labels, weights = [], []
         for candidate in candidates:
@@ -89,15 +90,40 @@ def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.nd
     return np.array(rows, dtype=np.float32), np.array(labels), np.array(weights)
 
 
-def fit_all(prepared: list[Any]) -> dict[str, Forest]:
-    return {kind: Forest(data) for kind, data in fit_json(prepared).items()}
+def fit_all(prepared: list[Any], folds: int = 4) -> dict[str, Forest]:
+    return {kind: Forest(data) for kind, data in fit_json(prepared, folds=folds).items()}
 
 
-def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None) -> dict[str, Any]:
+def first_forests(prepared: list[Any]) -> dict[str, Any]:
     result = {}
     for kind in FEATURES:
         rows, labels, weights = stack(prepared, kind)
-        result[kind] = to_json(train(rows, labels, weights, kind), FEATURES[kind], (thresholds or {}).get(kind, 0.5))
+        result[kind] = to_json(train(rows, labels, weights, kind), FEATURES[kind], 0.5)
+    return result
+
+
+def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, folds: int = 4) -> dict[str, Any]:
+    """First and second forests; the second learns from first probabilities of articles held out."""
+    firsts = first_forests(prepared)
+    held_out: list[list[float]] = [[] for _ in prepared]
+    order = np.random.default_rng(11).permutation(len(prepared))
+    for fold in range(folds):
+        held = set(order[fold::folds].tolist())
+        forests = {k: Forest(d) for k, d in first_forests([p for i, p in enumerate(prepared) if i not in held]).items()}
+        for i in held:
+            held_out[i] = first_probabilities(forests, prepared[i][1])
+    result = dict(firsts)
+    contexts = [context(p[1], first) for p, first in zip(prepared, held_out, strict=True)]
+    for kind in FEATURES:
+        rows, labels, weights = [], [], []
+        for (_, candidates, ys, ws, _), extra in zip(prepared, contexts, strict=True):
+            for c, y, w, e in zip(candidates, ys, ws, extra, strict=True):
+                if c.kind == kind:
+                    rows.append([*c.row, *e])
+                    labels.append(y)
+                    weights.append(w)
+        model = train(np.array(rows, dtype=np.float32), np.array(labels), np.array(weights), kind)
+        result[f"{kind}+"] = to_json(model, [*FEATURES[kind], *NAMES], (thresholds or {}).get(kind, 0.5))
     return result
 
 
@@ -121,12 +147,21 @@ def fit_slots(prepared: list[Any], reference: Any) -> dict[str, Any]:
 SLOT_THRESHOLDS = {"about": 0.4, "focus": 0.42, "serves": 0.45}
 
 
+def first_probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
+    return _ask(forests, candidates, [c.row for c in candidates], "")
+
+
 def probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
+    extra = context(candidates, first_probabilities(forests, candidates))
+    return _ask(forests, candidates, [[*c.row, *e] for c, e in zip(candidates, extra, strict=True)], "+")
+
+
+def _ask(forests: dict[str, Forest], candidates: list[Candidate], rows: list[list[float]], suffix: str) -> list[float]:
     result = [0.0] * len(candidates)
-    for kind, forest in forests.items():
+    for kind in FEATURES:
         indices = [i for i, c in enumerate(candidates) if c.kind == kind]
         if indices:
-            for i, p in zip(indices, forest.probabilities([candidates[i].row for i in indices]), strict=True):
+            for i, p in zip(indices, forests[kind + suffix].probabilities([rows[i] for i in indices]), strict=True):
                 result[i] = float(p)
     return result
 
@@ -163,7 +198,7 @@ def main() -> None:
         if args.watch:
             forests = {kind: Forest(part) for kind, part in data.items()}
             watched = prepare(load(args.watch))
-            score_keys.report([(p, probabilities(forests, p[1])) for p in watched], {k: f.threshold for k, f in forests.items()})
+            score_keys.report([(p, probabilities(forests, p[1])) for p in watched], {k: forests[k + '+'].threshold for k in FEATURES})
         if args.output:
             data |= fit_slots(prepared, load_reference())
             text = json.dumps({"kinds": data}, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')

@@ -46,10 +46,11 @@ _LANGS: Final = ("en", "ru", "kk")
 class Generator:
     """Makes the candidates of one reading."""
 
-    def __init__(self, reading: Reading, country_of: dict[str, str]) -> None:
+    def __init__(self, reading: Reading, country_of: dict[str, str], offices_of: dict[str, frozenset[tuple[str, str]]] | None = None) -> None:
         self.reading = reading
         self.view = View(reading)
         self.country_of = country_of
+        self.offices_of = offices_of or {}
         language = reading.lang
         self.base = [float(language == lang) for lang in _LANGS]
         self.orgs_before: list[list[Mention]] = []
@@ -59,12 +60,39 @@ class Generator:
             for mention in row:
                 if mention.type == "organization":
                     seen = [m for m in seen if m.entity.id != mention.entity.id] + [mention]
+        # How much of the article each country is: named itself, or through its cities.
+        self.weight: dict[str, float] = {}
+        for mention in reading.mentions:
+            if mention.type in {"country", "city"}:
+                country = mention.entity.id if mention.type == "country" else country_of.get(mention.entity.id, "")
+                self.weight[country] = self.weight.get(country, 0.0) + 1.0
+        top = max(self.weight.values(), default=1.0)
+        self.weight = {country: weight / top for country, weight in self.weight.items()}
+        self.home = country_of.get(reading.dateline.id, "") if reading.dateline else ""
+        self.countries_before: list[list[Mention]] = []
+        known: list[Mention] = []
+        for row in reading.by_sentence:
+            self.countries_before.append(list(known))
+            for mention in row:
+                if mention.type == "country":
+                    known = [m for m in known if m.entity.id != mention.entity.id] + [mention]
+        # Countries that only their cities stand for
+        self.by_city: list[tuple[Mention, str]] = []
+        for mention in reading.mentions:
+            country = country_of.get(mention.entity.id, "") if mention.type == "city" else ""
+            if country and all(country != c for _, c in self.by_city):
+                self.by_city.append((mention, country))
 
     # -- shared ---------------------------------------------------------------------------------
 
     def near(self, sentence: int, types: Iterable[str]) -> list[Mention]:
         wanted = frozenset(types)
-        return [m for m in self.reading.by_sentence[sentence] if m.type in wanted]
+        found = []
+        for mention in self.reading.by_sentence[sentence]:
+            if mention.type in wanted:
+                found.append(mention)
+            found += [other for other in mention.others if other.type in wanted]
+        return found
 
     def organizations(self, sentence: int, context: int = 3, reach: int = 5) -> list[Mention]:
         """Organisations of the sentence, then the last ones named before it, then the one named most."""
@@ -111,6 +139,12 @@ _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 _FORM_NUMBER: Final = {"headquarters": 0.0, "regional-centre": 1.0, "regional-office": 2.0, "country-office": 3.0, "centre": 4.0, "mission": 5.0}  # fmt: skip
 
 
+def _apart(a: Mention, b: Mention) -> int:
+    """Tokens between two mentions; a sentence counts for forty."""
+    gap = b.first - a.last if b.first >= a.last else a.first - b.last
+    return gap + 40 * abs(a.sentence - b.sentence)
+
+
 def _regional(gen: Generator, trigger: Trigger) -> float:
     return float(any(t.name == "mod.regional" and -1 <= trigger.first - t.last <= 3 for t in gen.triggers(gen.reading.document.sentence_of[trigger.first], "mod.")))
 
@@ -149,9 +183,11 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             options.append((form, *nearest))
         if "headquarters" not in by_form:
             options.append(("headquarters", None, 0))
+        by_distance = sorted(organizations, key=lambda o: _apart(o, place))
         for organization in organizations:
             if organization.first == place.first:
                 continue
+            rank = float(by_distance.index(organization))
             org_static = view.static(organization)
             org_place = view.relation(place.first, place.last, organization)
             inside = float(place.first >= organization.first and place.last <= organization.last)
@@ -167,7 +203,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     regional = _regional(gen, trigger)
                     anchor_clause = view.clause_flags(trigger.first)
                 row = [
-                    *flags, _FORM_NUMBER[form], float(back), has_anchor, regional, contained, adjacent, inside,
+                    *flags, rank, _FORM_NUMBER[form], float(back), has_anchor, regional, contained, adjacent, inside,
                     float(len(places)), float(len(anchors)), float(len(by_form)),
                     *(float(kind == a) for a in _ANCHORS),
                     *org_static, *place_static, *org_place, *org_anchor, *place_anchor, *place_clause, *anchor_clause,
@@ -177,7 +213,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 _PRESENCE_NAMES: Final = [
-    *_BASE_NAMES, "form", "back", "has-anchor", "regional", "contained", "adjacent", "inside", "places", "anchors", "forms",
+    *_BASE_NAMES, "org-rank", "form", "back", "has-anchor", "regional", "contained", "adjacent", "inside", "places", "anchors", "forms",
     *(f"anchor={a}" for a in _ANCHORS), *static_names("org"), *static_names("place"), *relation_names("org", "place"),
     *relation_names("org", "anchor"), *relation_names("place", "anchor"), *flag_names("place"), *flag_names("anchor"),
 ]  # fmt: skip
@@ -292,15 +328,16 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
     view = gen.view
     flags = gen._flags(sentence)
     organizations = gen.organizations(sentence, context=2, reach=4)[:6]
-    countries = gen.near(sentence, ("country",))
-    ids = {m.entity.id for m in countries}
-    for back in range(1, 5):
-        if sentence - back < 0 or len(countries) >= 5:
-            break
-        for mention in reversed(gen.near(sentence - back, ("country",))):
-            if mention.entity.id not in ids and len(countries) < 6:
-                ids.add(mention.entity.id)
-                countries.append(mention)
+    countries: list[tuple[Mention, str]] = [(m, m.entity.id) for m in gen.near(sentence, ("country",))]
+    ids = {c for _, c in countries}
+    for mention in [m for m in reversed(gen.countries_before[sentence]) if m.entity.id not in ids][:3]:
+        ids.add(mention.entity.id)
+        countries.append((mention, mention.entity.id))
+    heaviest = sorted(gen.by_city, key=lambda p: -gen.weight.get(p[1], 0.0))
+    for mention, country in [p for p in heaviest if p[1] not in ids][:3]:
+        ids.add(country)
+        countries.append((mention, country))
+    fillers = [*((m, m.entity.id) for m in organizations), *countries]
     for person in persons[:8]:
         person_static = view.static(person)
         near = sorted(titles, key=lambda t: _gap(person.first, person.last, t) if t.first >= person.last else person.first - t.last)
@@ -313,18 +350,25 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
             title_clause = view.clause_flags(title.first)
             others = float(sum(1 for p in persons if p is not person and abs(p.first - title.last) < abs(person.first - title.last)))
             head = [*flags, *person_static, *relation, float(rank), others, float(len(persons)), float(len(titles)), float(title.last - title.first), float(sub), *(float(name == t) for t in _TITLES)]
-            for filler in [*organizations, *countries]:
-                if filler is person:
-                    continue
+            offices = gen.offices_of.get(person.entity.id, frozenset())
+            rank_org = rank_country = 0
+            for filler, identifier in fillers:
                 is_organization = filler.type == "organization"
+                rank_here = rank_org if is_organization else rank_country
+                rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
+                holds = float(any(of == identifier for _, of in offices)) - float(bool(offices) and all(of != identifier for _, of in offices))
+                relations = [*view.static(filler), *view.relation(title.first, title.last, filler), *view.relation(person.first, person.last, filler)]
+                own = float(identifier == filler.entity.id)
                 for position in _positions(name, is_organization):
-                    row = [*head, float(_TITLES.index(position)), float(is_organization), *view.static(filler), *view.relation(title.first, title.last, filler), *view.relation(person.first, person.last, filler), *title_clause]
-                    yield Candidate("tenure", (person.entity.id, position, filler.entity.id), {"person": person, "of": filler}, {"position": position}, sentence, (title.first, title.last), row)
+                    held = float((position, identifier) in offices)
+                    row = [*head, float(_TITLES.index(position)), float(is_organization), holds, held, float(rank_here), own, gen.weight.get(identifier, 0.0), float(identifier == gen.home), *relations, *title_clause]
+                    values: dict[str, str | int] = {"position": position} if own else {"position": position, "of": identifier}
+                    yield Candidate("tenure", (person.entity.id, position, identifier), {"person": person, "of": filler}, values, sentence, (title.first, title.last), row)
 
 
 _TENURE_NAMES: Final = [
     *_BASE_NAMES, *static_names("person"), *relation_names("person", "title"), "rank", "others", "persons", "titles", "words", "sub",
-    *(f"title={t}" for t in _TITLES), "position", "is-org", *static_names("of"), *relation_names("of", "title"),
+    *(f"title={t}" for t in _TITLES), "position", "is-org", "holds", "held", "of-rank", "own", "weight", "home", *static_names("of"), *relation_names("of", "title"),
     *relation_names("of", "person"), *flag_names("title"),
 ]  # fmt: skip
 

@@ -16,6 +16,8 @@ from kg.language.tokens import Document
 _PARTICLES: Final = frozenset("bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд".split())  # noqa: E501
 _JOINERS_EN: Final = frozenset("of for and the on in to against by at de la".split())
 
+_PARTICIPLES: Final = frozenset("based headquartered led backed run wide sponsored funded born".split())
+
 _HEADS_EN: Final = frozenset(
     """organization organisation agency centre center bank fund commission council committee institute union
     association programme program secretariat court forum network alliance authority foundation federation academy
@@ -165,7 +167,7 @@ def _english(document: Document, first: int, last: int, covered: Callable[[int],
                 end = k
             elif low[k] in _JOINERS_EN and k > i and k + 1 < last and (raw[k + 1][0].isupper() or low[k + 1] in {"the", "and"}):
                 k += 1
-            elif word in "-'&" and k + 1 < last and document.starts[k] == document.ends[k - 1] and raw[k + 1][0].isalpha():
+            elif word in "-'&" and k + 1 < last and document.starts[k] == document.ends[k - 1] and raw[k + 1][0].isalpha() and low[k + 1] not in _PARTICIPLES:
                 k += 2
                 end = k
             else:

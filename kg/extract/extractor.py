@@ -13,6 +13,7 @@ from kg.extract.assemble import Standing, choose
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.choice import Forest, forests
 from kg.extract.mentions import Mention, Reader, Reading
+from kg.extract.rescore import context
 from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
@@ -66,15 +67,21 @@ class Extractor:
             item = _Work(article)
             if article.lang in LANGUAGES and (article.text or article.title):
                 item.reading = self.reader.read(article)
-                item.generator = Generator(item.reading, self.reader.country_of)
+                item.generator = Generator(item.reading, self.reader.country_of, self.reader.offices_of)
                 item.candidates = list(item.generator.all())
             work.append(item)
         ask = _Questions(models)
         places = [[ask.add(c.kind, c.row) for c in item.candidates] for item in work]
         ask.answer()
-        thresholds = {kind: forest.threshold for kind, forest in models.items()}
-        for item, places_of in zip(work, places, strict=True):
-            probabilities = [ask.get(c.kind, n) for c, n in zip(item.candidates, places_of, strict=True)]
+        again = _Questions(models)
+        for item, row in zip(work, places, strict=True):
+            first = [ask.get(c.kind, n) for c, n in zip(item.candidates, row, strict=True)]
+            extra = context(item.candidates, first)
+            row[:] = [again.add(f"{c.kind}+", [*c.row, *e]) for c, e in zip(item.candidates, extra, strict=True)]
+        again.answer()
+        thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
+        for item, row in zip(work, places, strict=True):
+            probabilities = [again.get(f"{c.kind}+", n) for c, n in zip(item.candidates, row, strict=True)]
             item.standing = choose(item.candidates, probabilities, thresholds)
         self._fill(work, models)
         for item in work:
@@ -128,6 +135,8 @@ class Extractor:
             values["parties"] = self._parties(standing)
         else:
             values |= {slot: m.entity for slot, m in best.fillers.items()} | dict(best.values)
+            if best.kind == "tenure" and "of" in best.values:  # a country that only its city stands for
+                values["of"] = self.reader.entity(str(best.values["of"]))
         for slot, value in filled.items():
             if slot == "about":
                 presence: Candidate = value

@@ -102,6 +102,7 @@ class View:
                 float(min(sentence.last - mention.last, 25)),
                 float(mention.entity.known),
                 float(mention.last - mention.first),
+                float(min(mention.run[1] - mention.run[0], 30)),
             ]
         return known
 
@@ -110,7 +111,14 @@ class View:
         document = self.reading.document
         here = document.sentence_of[first]
         apart = here - mention.sentence
-        if mention.last <= first:
+        begin, end = mention.run
+        if end <= first:
+            distance, low, high = first - end, end, first
+            side = -1.0
+        elif begin >= last:
+            distance, low, high = begin - last, last, begin
+            side = 1.0
+        elif mention.last <= first:
             distance, low, high = first - mention.last, mention.last, first
             side = -1.0
         elif mention.first >= last:
@@ -123,18 +131,19 @@ class View:
             for other in self.reading.by_sentence[here]:
                 if low <= other.first < high and other.type == mention.type and other.entity.id != mention.entity.id:
                     between += 1
-        same_clause = float(self.clause[first] == self.clause[mention.first])
+        near = begin if side > 0 else end - 1
+        same_clause = float(self.clause[first] == self.clause[near])
         return [
             side * min(distance, 30) if apart == 0 else 0.0,
             float(min(distance, 30)) if apart == 0 else 40.0,
             float(min(max(apart, -1), 6)),
             same_clause,
             float(min(between, 5)),
-            float(abs(self.clause[first] - self.clause[mention.first])) if apart == 0 else 9.0,
+            float(min(abs(self.clause[first] - self.clause[near]), 9)) if apart == 0 else 9.0,
         ]
 
 
-STATIC_NAMES: Final = ("case", "how", "type", "freq", "share", "first", "left", "right", "known", "length")
+STATIC_NAMES: Final = ("case", "how", "type", "freq", "share", "first", "left", "right", "known", "length", "run")
 RELATION_NAMES: Final = ("signed", "distance", "apart", "clause", "between", "clauses")
 
 

@@ -32,9 +32,10 @@ class Mention:
     Attributes:
         type: type of the entity.
         entity: what it means; its names begin with the table's and end with the mention.
-        others: ids of other entities that the same words may mean.
         case: grammatical case, the same labels in every language (English: from the preposition).
         prep: folded preposition before it, or postposition after it in Kazakh.
+        others: readings of the same words as another type of thing (Djibouti: a city, a country).
+        run: tokens ``[first, last)`` of the list that the mention is part of ("Kenya, Uganda and Rwanda").
         how: ``name``, ``new`` (no table knows it), ``anaphor`` ("the bank") or ``capital`` ("the Uzbek capital").
     """
 
@@ -46,7 +47,12 @@ class Mention:
     case: str = "nom"
     prep: str = ""
     how: str = "name"
-    others: tuple[str, ...] = ()
+    others: tuple[Mention, ...] = ()
+    run: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        if self.run == (0, 0):
+            self.run = (self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,12 @@ _HERE: Final[dict[str, frozenset[str]]] = {
 }
 
 
+_HERE_CASE: Final = {"сюда": "dat", "туда": "dat", "куда": "dat", "оттуда": "abl", "отсюда": "abl", "одан": "abl"}
+_STANDING: Final = frozenset({"n.capital", "n.group", "n.country"})
+_ORGANS: Final = frozenset({"organ", "un-subsidiary-organ", "un-principal-organ", "parliamentary-body", "treaty-body"})
+_ORGAN_WORDS: Final = frozenset({"coun", "comm", "cour", "asse", "boar", "сове", "коми", "суд", "асса", "кеңе", "сот", "соты"})
+
+
 class Reader:
     """Finds mentions in articles of the three languages with one set of tables.
 
@@ -128,6 +140,10 @@ class Reader:
             elif entry.type == "country" and entry.row.get("capital"):
                 capital = entry.row["capital"]
                 self.capital_of[entry.id] = capital if "/" in capital else "city/" + capital
+        offices: dict[str, set[tuple[str, str]]] = {}
+        for row in reference.people:
+            offices.setdefault("person/" + row["id"], set()).add((row["position"], row["of"]))
+        self.offices_of = {person: frozenset(held) for person, held in offices.items()}
 
     def index(self, lang: str) -> NameIndex:
         if lang not in self._indexes:
@@ -157,7 +173,11 @@ class Reader:
         self._persons(reading, owner, lex)
         for mention in reading.mentions:
             _syntax(mention, document, lang)
+        _lists(reading)
         self._stand_ins(reading, owner)
+        for mention in reading.mentions:
+            for other in mention.others:
+                other.case, other.prep, other.run = mention.case, mention.prep, mention.run
         reading.index()
         return reading
 
@@ -183,8 +203,12 @@ class Reader:
         text = discover.document_text(document, match.first, match.last)
         known = self.entity(chosen.entity)
         entity = Entity(known.id, known.type, (*known.names, chosen.text, text), known.iso) if chosen.text not in known.names else known
-        others = tuple(dict.fromkeys(n.entity for n in names[1:] if n.entity != chosen.entity))
-        return Mention(match.first, match.last, chosen.type, entity, document.sentence_of[match.first], match.case, others=others)
+        sentence = document.sentence_of[match.first]
+        others: dict[EntityType, Mention] = {}
+        for name in names[1:]:
+            if name.type != chosen.type and name.type not in others and not name.adjective:
+                others[name.type] = Mention(match.first, match.last, name.type, self.entity(name.entity), sentence, match.case)
+        return Mention(match.first, match.last, chosen.type, entity, sentence, match.case, others=tuple(others.values()))
 
     def _numbers(self, reading: Reading, owner: list[int]) -> None:
         document = reading.document
@@ -295,28 +319,69 @@ class Reader:
             owner[mention.first : mention.last] = [mention.last] * (mention.last - mention.first)
 
     def _stand_ins(self, reading: Reading, owner: list[int]) -> None:
-        """Words that stand for a place or an organisation named before."""
+        """Words that stand for a place or an organisation named before, read from left to right."""
         document, lang = reading.document, reading.lang
         named = sorted(reading.mentions, key=lambda m: m.first)
-        added: list[Mention] = []
         cities = [m for m in named if m.type == "city"]
         if cities and cities[0].sentence <= document.first_text_sentence and cities[0].first <= document.sentences[cities[0].sentence].first + 2:
             reading.dateline = cities[0].entity
-        for trigger in reading.triggers:
-            if trigger.name == "n.capital" and not owner[trigger.first]:
-                added += self._capital(reading, trigger, named)
-            elif trigger.name == "n.group" and not owner[trigger.first]:
-                added += self._group(reading, trigger, named)
+        points: list[tuple[int, Trigger | None]] = [(t.first, t) for t in reading.triggers if t.name in _STANDING and not owner[t.first]]
         here = _HERE[lang]
-        for i, word in enumerate(document.low):
-            if word in here and not owner[i] and not (lang == "en" and word == "there" and document.low[i + 1 : i + 2] in (["is"], ["are"], ["was"], ["were"], ["will"])):
-                before = [m for m in named if m.type == "city" and m.last <= i]
-                if before and document.sentence_of[i] - before[-1].sentence <= 2:
-                    case = {"сюда": "dat", "туда": "dat", "куда": "dat", "оттуда": "abl", "отсюда": "abl", "одан": "abl"}.get(word, "loc")
-                    added.append(Mention(i, i + 1, "city", before[-1].entity, document.sentence_of[i], case, how="anaphor"))
-                elif word == "here" and reading.dateline:
-                    added.append(Mention(i, i + 1, "city", reading.dateline, document.sentence_of[i], "loc", how="anaphor"))
-        reading.mentions += added
+        points += [(i, None) for i, word in enumerate(document.low) if word in here and not owner[i]]
+        for i, trigger in sorted(points, key=lambda p: (p[0], p[1] is None)):
+            if trigger is None:
+                added = self._here(reading, i, named)
+            elif trigger.name == "n.capital":
+                added = self._capital(reading, trigger, named)
+            elif trigger.name == "n.country":
+                added = self._country(reading, trigger, named)
+            else:
+                added = self._group(reading, trigger, named)
+            for mention in added:
+                reading.mentions.append(mention)
+                position = next((n for n, m in enumerate(named) if m.first > mention.first), len(named))
+                named.insert(position, mention)
+
+    def _here(self, reading: Reading, i: int, named: list[Mention]) -> list[Mention]:
+        document = reading.document
+        word = document.low[i]
+        if word == "there" and document.low[i + 1 : i + 2] in (["is"], ["are"], ["was"], ["were"], ["will"], ["has"], ["have"]):
+            return []
+        sentence = document.sentence_of[i]
+        before = [m for m in named if m.type == "city" and m.last <= i]
+        case = _HERE_CASE.get(word, "loc")
+        if before and sentence - before[-1].sentence <= 2:
+            return [Mention(i, i + 1, "city", before[-1].entity, sentence, case, how="anaphor")]
+        if word == "here" and reading.dateline:
+            return [Mention(i, i + 1, "city", reading.dateline, sentence, case, how="anaphor")]
+        return []
+
+    def _country(self, reading: Reading, trigger: Trigger, named: list[Mention]) -> list[Mention]:
+        """"in the country", "в стране", "елде": the country named last; "еліміз" is Kazakhstan's own word for itself."""
+        document = reading.document
+        word = document.low[trigger.first]
+        sentence = document.sentence_of[trigger.first]
+        if reading.lang == "kk":
+            from kg.language import kazakh
+
+            ours = word.startswith("еліміз")
+            case = next((c for s, c, _ in kazakh.stems(word) if c in {"loc", "attr", "dat", "abl", "gen"} and len(s) >= 2), "nom")
+            if not ours and case not in {"loc", "attr"}:
+                return []
+            if ours and "country/kz" in self.reference.entries:
+                return [Mention(trigger.first, trigger.last, "country", self.entity("country/kz"), sentence, case, how="anaphor")]
+        else:
+            before = document.low[max(0, trigger.first - 2) : trigger.first]
+            if not (set(before) & ({"in", "the", "this"} if reading.lang == "en" else {"в", "из"})) or not word.startswith(("countr", "стран", "республик", "republic", "kingdom")):
+                return []
+            if word in {"countries", "стран", "страны"}:
+                return []
+        earlier = [m for m in named if m.type == "country" and m.last <= trigger.first]
+        if not earlier:
+            return []
+        mention = Mention(trigger.first, trigger.last, "country", earlier[-1].entity, sentence, "loc", how="anaphor")
+        _syntax(mention, document, reading.lang)
+        return [mention]
 
     def _capital(self, reading: Reading, trigger: Trigger, named: list[Mention]) -> list[Mention]:
         document = reading.document
@@ -361,7 +426,13 @@ class Reader:
         stem = document.low[trigger.first][:4]
         fitting = [m for m in before if any(w.startswith(stem) for n in m.entity.names for w in fold(n).split())]
         chosen = (fitting or before)[-1]
-        mention = Mention(trigger.first, trigger.last, "organization", chosen.entity, sentence, how="anaphor")
+        entity = chosen.entity
+        entry = self.reference.get(entity.id)
+        if entry is not None and entry.row.get("kind") in _ORGANS and stem not in _ORGAN_WORDS:
+            parent = self.reference.get("organization/" + entry.row.get("parent", ""))
+            if parent is not None:  # "the bank" is no board of governors
+                entity = self.entity(parent.id)
+        mention = Mention(trigger.first, trigger.last, "organization", entity, sentence, how="anaphor")
         _syntax(mention, document, reading.lang)
         if reading.lang == "kk":
             from kg.language import kazakh
@@ -375,6 +446,32 @@ def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:
 
     until = _shift(date.until, offset) if date.until else None
     return replace(date, first=date.first + offset, last=date.last + offset, until=until)
+
+
+_AND: Final = frozenset({",", "and", "or", "&", "и", "или", "а", "также", "мен", "пен", "бен", "және", "әрі", ";"})
+
+
+def _lists(reading: Reading) -> None:
+    """Names of one type that only commas and "and" part are a list; they share its case and its bounds."""
+    low = reading.document.low
+    ordered = sorted(reading.mentions, key=lambda m: m.first)
+    group: list[Mention] = []
+    for mention in [*ordered, None]:
+        if group and mention is not None:
+            last = group[-1]
+            between = low[last.last : mention.first]
+            if mention.type == last.type and mention.sentence == last.sentence and 1 <= len(between) <= 3 and all(w in _AND for w in between):
+                group.append(mention)
+                continue
+        if len(group) > 1:
+            bounds = (group[0].first, group[-1].last)
+            shown = group[-1] if reading.lang == "kk" else group[0]
+            for member in group:
+                member.run = bounds
+                if member.case == "nom" or (reading.lang == "en" and member.prep in {"and", ""}):
+                    member.case = shown.case
+                    member.prep = shown.prep
+        group = [mention] if mention is not None else []
 
 
 _TYPE_ORDER: Final = {"organization": 0, "city": 1, "country": 2, "region": 3, "person": 4, "event": 5}

@@ -91,6 +91,10 @@ class NameIndex:
         else:
             keys = name.low
         self._trie.add(keys, name)
+        if self.lang == "ru" and name.type == "city" and len(name.low) == 1 and not name.adjective and name.lang != "en" and len(name.low[0]) > 3:
+            adjective = Name(name.entity, name.type, name.text, name.low, False, False, True, name.lang)
+            for key in _city_adjectives(name.low[0]):
+                self._trie.add([key], adjective)
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word may stand for in a name."""
@@ -190,6 +194,13 @@ class NameIndex:
                 case = "adj"
             groups.setdefault((case, end), []).append(name)
         return [Match(first, end, tuple(found), case) for (case, end), found in groups.items()]
+
+
+def _city_adjectives(city: str) -> Iterable[str]:
+    """Keys of the adjectives that a Russian city name may form: женевский, бакинский, найробийский, московский."""
+    root = city.rstrip("аеиоуыэюяьй")
+    roots = {root + middle for middle in ("", "ин", "ий", "ов", "ан", "ь", "ен")} | {city.rstrip("ь")}
+    return ["~" + r + "ск" for r in sorted(roots) if len(r) >= 3]
 
 
 def _inner_genitive(word: str, base: str) -> bool:
