@@ -1,0 +1,58 @@
+"""What every store can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol, TypeAlias
+
+import pyoxigraph as ox
+
+Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Graph: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Result: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+
+class Store(Protocol):
+    """A set of quads that is changed a transaction at a time."""
+
+    read_only: bool
+
+    def match(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        object_: Term | None = None,
+        graph: Graph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads that fit; ``None`` fits everything."""
+        ...
+
+    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+        """Take out *removed*, then put in *added*, as one transaction: all of it or nothing.
+
+        Raises:
+            KgError: if the store is read-only or cannot be written.
+        """
+        ...
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Put in very many quads quickly; not a transaction, so for a store that nobody reads yet."""
+        ...
+
+    def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> Result:
+        """Answer a SPARQL 1.1 query; the merged graph is the default graph, every graph is a named one.
+
+        Args:
+            text: the query.
+            substitutions: values of variables, by name without the question mark (SPARQL-dev SEP-0007).
+
+        Raises:
+            SyntaxError: if *text* is no SPARQL.
+            KgError: if the store cannot answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the store, so that another process may write to it."""
+        ...

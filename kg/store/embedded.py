@@ -1,0 +1,120 @@
+"""The store on disk: Oxigraph, in this process."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.errors import KgError
+from kg.store.base import Graph, Node, Result, Term
+from kg.store.sparql import update_text
+
+_MERGED = ox.NamedNode(iris.GRAPH_MERGED)
+_REMEDY = "run kg build to make it"
+
+
+class EmbeddedStore:
+    """Quads in a folder; many readers, one writer.
+
+    Args:
+        path: the folder; made if it is missing, unless *read_only*. ``None`` keeps the quads in memory.
+        read_only: open for queries only.
+
+    Raises:
+        KgError: if the folder is missing (read-only), is no store, or another process writes to it.
+    """
+
+    def __init__(self, path: Path | None, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._store: ox.Store | None = self._open(path, read_only)
+
+    @staticmethod
+    def _open(path: Path | None, read_only: bool) -> ox.Store:
+        if path is None:
+            return ox.Store()
+        if path.exists() and not path.is_dir():
+            raise KgError("is a file, not the folder of a store", where=str(path), remedy="name another --store")
+        made = (path / "CURRENT").exists()
+        if read_only and not made:
+            raise KgError("there is no graph here", where=str(path), remedy=_REMEDY)
+        if not made and path.is_dir() and any(path.iterdir()):
+            raise KgError(
+                "is a folder with other things in it", where=str(path), remedy="name an empty or a new folder"
+            )
+        try:
+            if read_only:
+                return ox.Store.read_only(str(path))
+            path.mkdir(parents=True, exist_ok=True)
+            return ox.Store(str(path))
+        except OSError as error:
+            if "lock" in str(error).lower():
+                raise KgError(
+                    "the store is in use by another process", where=str(path), remedy="wait until it has ended"
+                ) from error
+            raise KgError(f"the store cannot be opened: {error}", where=str(path), remedy=_REMEDY) from error
+
+    @property
+    def engine(self) -> ox.Store:
+        """The engine itself, for what only it can do (backup, serialisation).
+
+        Raises:
+            KgError: if the store is closed.
+        """
+        if self._store is None:
+            raise KgError("the store is closed", where=str(self.path))
+        return self._store
+
+    def match(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        object_: Term | None = None,
+        graph: Graph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """See :meth:`kg.store.base.Store.match`."""
+        return iter(self.engine.quads_for_pattern(subject, predicate, object_, graph))
+
+    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+        """See :meth:`kg.store.base.Store.apply`; one SPARQL update, which the engine runs as one transaction."""
+        self._writable()
+        text = update_text(removed, added)
+        try:
+            if text:
+                self.engine.update(text)
+        except OSError as error:
+            raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """See :meth:`kg.store.base.Store.load`."""
+        self._writable()
+        try:
+            self.engine.bulk_extend(quads)
+        except OSError as error:
+            raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
+
+    def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> Result:
+        """See :meth:`kg.store.base.Store.query`."""
+        values = {ox.Variable(name): term for name, term in (substitutions or {}).items()}
+        try:
+            return self.engine.query(text, default_graph=_MERGED, substitutions=values or None)
+        except OSError as error:
+            raise KgError(f"the store cannot be read: {error}", where=str(self.path)) from error
+
+    def close(self) -> None:
+        """See :meth:`kg.store.base.Store.close`; quads not yet on disk are written."""
+        if self._store is None:
+            return
+        if not self.read_only and self.path is not None:
+            self._store.flush()
+        self._store = None
+        # The engine gives up its lock when the last reference to it goes, results still held included.
+        gc.collect()
+
+    def _writable(self) -> None:
+        if self.read_only:
+            raise KgError("the store is open for reading only", where=str(self.path))
