@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg import iris
 from kg.cli.common import Problems, store_option, tell
 from kg.cli.graph import ask, opened
 from kg.cli.output import json_line, write_line, write_table
@@ -47,10 +46,9 @@ _CLASSES = {
 @store_option
 def stats(form: str, store: str) -> None:
     """Count what the graph holds: articles by language, facts by kind, quotes, named entities."""
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
 
     def count(graph: KnowledgeGraph, pattern: str) -> int:
-        rows = ask(graph, f"{prefixes}SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
+        rows = ask(graph, f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
         return int(next(iter(rows))["n"].value)
 
     with opened(store) as graph:

@@ -19,7 +19,6 @@ from kg.model import KINDS
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
 
-_PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
 _CHUNK: Final = 500
 _KINDS: Final = " ".join(f"io:{name}" for name in CLASSES if name != "EstablishmentReference")
 
@@ -27,7 +26,7 @@ _KINDS: Final = " ".join(f"io:{name}" for name in CLASSES if name != "Establishm
 def rows(graph: KnowledgeGraph, pattern: str, *names: str) -> list[tuple[Any, ...]]:
     """The distinct solutions of a pattern, as tuples of the variables *names*."""
     variables = " ".join(f"?{name}" for name in names)
-    answer = ask(graph, f"{_PREFIXES}SELECT DISTINCT {variables} WHERE {{ {pattern} }}")
+    answer = ask(graph, f"SELECT DISTINCT {variables} WHERE {{ {pattern} }}")
     return [tuple(row[name] for name in names) for row in answer]
 
 

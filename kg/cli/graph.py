@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from kg import iris
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
+
+PROLOGUE: Final = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in iris.PREFIXES.items())
+"""The declarations of all prefixes, on one line."""
 
 
 @contextmanager
@@ -32,21 +36,30 @@ def opened(store: str, *, read_only: bool = True) -> Iterator[KnowledgeGraph]:
 def ask(graph: KnowledgeGraph, text: str, source: str = "the query", **options: Any) -> Any:
     """Run a SPARQL query; a mistake in it is told with its line, its column and the line itself.
 
+    The prefixes of :data:`kg.iris.PREFIXES` need no declaration; one of the query's own goes before.
+
     Raises:
         UsageError: if the text is no SPARQL query.
     """
     try:
-        return graph.query(text, **options)
+        return graph.query(f"{PROLOGUE}\n{text}", **options)
     except SyntaxError as error:
-        raise syntax_error(text, str(error), source) from None
+        raise syntax_error(text, str(error), source, before=1) from None
 
 
-def syntax_error(text: str, told: str, source: str) -> UsageError:
-    """The error for a query that cannot be parsed, from the parser's own message (``error at 2:9: expected …``)."""
+def syntax_error(text: str, told: str, source: str, before: int = 0) -> UsageError:
+    """The error for a query that cannot be parsed, from the parser's own message (``error at 2:9: expected …``).
+
+    Args:
+        text: the query as the user wrote it.
+        told: the parser's message.
+        source: what to call the query.
+        before: how many lines the parser saw before the user's first.
+    """
     match = re.search(r"(\d+):(\d+): (.*)", told, re.DOTALL)
     if match is None:
         return UsageError(told, where=source, remedy="see https://www.w3.org/TR/sparql11-query/")
-    number, column = int(match[1]), int(match[2])
+    number, column = max(1, int(match[1]) - before), int(match[2])
     lines = text.splitlines() or [""]
     line = lines[min(number, len(lines)) - 1]
     expected = " ".join(match[3].split())
