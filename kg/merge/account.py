@@ -1,0 +1,165 @@
+"""One article's account of one fact, in plain values: what merging compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.graph import terms
+from kg.graph.terms import io, prefixed
+from kg.model import KINDS, Entity, Establishment, Fact, PartialDate, SlotValue
+from kg.reference import Reference
+from kg.store import Draft
+
+REFERENCE_ARTICLE: Final = iris.article("reference")
+"""The graph with the facts that the reference tables state; a source, but no article."""
+
+Value: TypeAlias = str | int | PartialDate | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class About:
+    """An establishment that a fact is about, by the IRIs of its parts; ``""`` where the article does not say."""
+
+    organization: str
+    place: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one article says of one fact.
+
+    Attributes:
+        node: IRI of the fact in the account.
+        article: IRI of the article, which is the account's graph.
+        published: day or month or year of the report, ISO 8601; ``""`` if unknown.
+        kind: the kind of fact.
+        slots: slot → IRI of an entity or concept, date, number, text, or the IRIs of several; not ``name``.
+        about: what it is about, if that is an establishment.
+        labels: names of an establishment with their languages.
+    """
+
+    node: str
+    article: str
+    published: str
+    kind: str
+    slots: Mapping[str, Value]
+    about: About | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+
+    def text(self, slot: str) -> str:
+        """The value of a slot as text; ``""`` where there is none."""
+        value = self.slots.get(slot, "")
+        return " ".join(value) if isinstance(value, tuple) else str(value)
+
+    def date(self, slot: str = "date") -> PartialDate | None:
+        """The date in a slot."""
+        value = self.slots.get(slot)
+        return value if isinstance(value, PartialDate) else None
+
+
+@dataclass(slots=True)
+class Geography:
+    """What merging must know of places and offices: the country of a city, the state that a person speaks for."""
+
+    countries: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reference: Reference) -> Geography:
+        """From the tables of cities, countries and people."""
+        found = cls()
+        for entry in reference.entries.values():
+            if entry.type == "country":
+                found.countries[iris.entity(entry.id)] = iris.entity(entry.id)
+            elif entry.type == "city" and entry.row.get("country"):
+                found.countries[iris.entity(entry.id)] = iris.entity(f"country/{entry.row['country']}")
+        offices: dict[str, set[str]] = {}
+        for row in reference.people:
+            offices.setdefault(f"person/{row['id']}", set()).add(row.get("of", ""))
+        for person, of in offices.items():
+            if len(of) == 1 and (state := next(iter(of))).startswith("country/"):
+                found.states[iris.entity(person)] = iris.entity(state)
+        return found
+
+    def country(self, place: str) -> str:
+        """The country of a city, a country itself, and any other place as it is."""
+        return self.countries.get(place, place)
+
+
+def from_fact(node: str, article: str, published: str, fact: Fact, labels: Iterable[tuple[str, str]] = ()) -> Account:
+    """The account that a fact is, without going through quads."""
+    slots: dict[str, Value] = {}
+    about = None
+    for slot, value in fact.slots.items():
+        if isinstance(value, Establishment):
+            place = iris.entity(value.place.id) if value.place else ""
+            form = iris.concept("form", value.form) if value.form else ""
+            about = About(iris.entity(value.organization.id), place, form)
+        elif slot == "about":
+            slots["topic"] = str(value)
+        elif slot != "name":
+            slots[slot] = _plain(value, KINDS[fact.kind][slot].scheme)
+    return Account(node, article, published, fact.kind, slots, about, tuple(sorted(labels)))
+
+
+def _plain(value: SlotValue, scheme: str) -> Value:
+    if isinstance(value, Entity):
+        return iris.entity(value.id)
+    if isinstance(value, tuple):
+        return tuple(sorted({str(_plain(one, scheme)) for one in value}))
+    if scheme:
+        return iris.concept(scheme, str(value))
+    assert not isinstance(value, Establishment)
+    return value
+
+
+_KINDS_OF: Final = {io(name): kind for kind, name in terms.CLASSES.items()}
+_SLOTS_OF: Final = {kind: {p: slot for slot, p in slots.items()} for kind, slots in terms.PROPERTIES.items()}
+_PUBLISHED: Final = prefixed("schema:datePublished")
+_CHECKED: Final = prefixed("dcterms:date")
+_ABOUT, _TOPIC = io("about"), io("topic")
+
+
+def from_graph(draft: Draft, node: ox.NamedNode) -> Account | None:
+    """The account of a fact node as it stands in its article's graph; ``None`` where there is none."""
+    article = node.value.partition("#")[0]
+    graph = ox.NamedNode(article)
+    quads = draft.match(node, None, None, graph)
+    kind = next((_KINDS_OF[q.object] for q in quads if q.predicate == terms.RDF_TYPE and q.object in _KINDS_OF), None)
+    if kind is None:
+        return None
+    slots: dict[str, Value] = {}
+    about = None
+    labels = []
+    checked = ""
+    for quad in quads:
+        term = quad.object
+        assert isinstance(term, ox.NamedNode | ox.Literal)
+        slot = _SLOTS_OF[kind].get(quad.predicate)
+        if quad.predicate == _ABOUT:
+            parts = {q.predicate: q.object.value for q in draft.match(term, None, None, graph)}  # type: ignore[union-attr,arg-type]
+            about = About(*(parts.get(io(name), "") for name in ("organization", "place", "form")))
+        elif quad.predicate == _TOPIC:
+            slots["topic"] = term.value
+        elif quad.predicate == _CHECKED:
+            checked = term.value
+        elif slot == "name":
+            labels.append((term.value, (term.language or "") if isinstance(term, ox.Literal) else ""))
+        elif slot is not None:
+            described = KINDS[kind][slot]
+            if described.many:
+                before = slots.get(slot, ())
+                assert isinstance(before, tuple)
+                slots[slot] = tuple(sorted({*before, term.value}))
+            elif described.type == "date":
+                slots[slot] = PartialDate(term.value)
+            else:
+                slots[slot] = int(term.value) if described.type == "int" else term.value
+    published = checked or next((q.object.value for q in draft.match(graph, _PUBLISHED, None, graph)), "")  # type: ignore[union-attr]
+    return Account(node.value, article, published, kind, slots, about, tuple(sorted(labels)))
