@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.extract import assemble
 from kg.extract.candidates import Candidate
-from kg.extract.mentions import Mention, Reading
+from kg.extract.reading import Mention, Reading
 from kg.language.tokens import fold
 from kg.model import Article, Entity, PartialDate
 
@@ -97,7 +97,11 @@ def _party(example: Example, candidate: Candidate, quote: str) -> tuple[float, f
         evidence = fact.get("evidence", {}).get("quote", "")
         for party in fact["parties"]:
             gold = example.entities[party]
-            same = gold.get("iso", "").lower() == identifier.removeprefix("country/") if identifier.startswith("country/") and gold.get("iso") else example.same(party, entity)
+            same = (
+                gold.get("iso", "").lower() == identifier.removeprefix("country/")
+                if identifier.startswith("country/") and gold.get("iso")
+                else example.same(party, entity)
+            )
             if same:
                 if evidence:
                     return (1.0, 1.0) if _overlap(evidence, quote) else (0.0, 0.3)
@@ -113,7 +117,16 @@ class score_keys:
         found: Counter[Any] = Counter()
         for fact in example.facts:
             if fact["kind"] == "agreement":
-                parties = {p for p in fact["parties"] for c in candidates if c.kind == "agreement" and (example.entities[p].get("iso", "").lower() == str(c.values["party"]).removeprefix("country/") or example.same(p, c.fillers["party"].entity))}
+                parties = {
+                    p
+                    for p in fact["parties"]
+                    for c in candidates
+                    if c.kind == "agreement"
+                    and (
+                        example.entities[p].get("iso", "").lower() == str(c.values["party"]).removeprefix("country/")
+                        or example.same(p, c.fillers["party"].entity)
+                    )
+                }
                 found["agreement", len(parties) >= min(2, len(fact["parties"]))] += 1
             else:
                 found[fact["kind"], any(c.kind == fact["kind"] and _matches(example, fact, c) for c in candidates)] += 1
@@ -132,7 +145,8 @@ class score_keys:
                     ids = {str(c.values["party"]) for _, c in s.all}
                     entities = [c.fillers["party"].entity for _, c in s.all]
                     count = sum(
-                        f"country/{example.entities[p].get('iso', '?').lower()}" in ids or any(example.same(p, e) for e in entities)
+                        f"country/{example.entities[p].get('iso', '?').lower()}" in ids
+                        or any(example.same(p, e) for e in entities)
                         for p in fact["parties"]
                     )
                     good = count >= min(2, len(fact["parties"]))
@@ -154,7 +168,11 @@ class score_keys:
             for t in np_range(0.2, 0.8, 0.04):
                 good = all_ = 0
                 for (example, candidates, *_), probabilities in scored:
-                    chosen = assemble.choose([c for c in candidates if c.kind == kind], [p for c, p in zip(candidates, probabilities, strict=True) if c.kind == kind], {kind: t, "agreement": t if kind == "agreement" else 9})
+                    chosen = assemble.choose(
+                        [c for c in candidates if c.kind == kind],
+                        [p for c, p in zip(candidates, probabilities, strict=True) if c.kind == kind],
+                        {kind: t, "agreement": t if kind == "agreement" else 9},
+                    )
                     for _, ok in score_keys.hits(example, chosen):
                         good += ok
                         all_ += 1
@@ -180,7 +198,9 @@ class score_keys:
                     table[g]["good"] += ok
         for group, c in sorted(table.items()):
             p, r = c["good"] / max(c["found"], 1), c["good"] / max(c["gold"], 1)
-            print(f"  {group:12} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  ({c['good']} of {c['found']}, {c['gold']} annotated)")
+            print(
+                f"  {group:12} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  ({c['good']} of {c['found']}, {c['gold']} annotated)"
+            )
 
 
 def np_range(low: float, high: float, step: float) -> list[float]:

@@ -9,7 +9,7 @@ from annotated import Example, _matches, fold_name
 
 from kg.extract import slots as slot_items
 from kg.extract.candidates import Candidate, Generator
-from kg.extract.mentions import Mention
+from kg.extract.reading import Mention
 from kg.model import PartialDate
 
 
@@ -51,7 +51,11 @@ def collect(prepared: list[Any], themes_of: dict[str, Any]) -> dict[str, tuple[l
         best: dict[Any, Candidate] = {}
         for candidate, label, weight in zip(candidates, labels, weights, strict=True):
             if label and weight >= 0.6:
-                place = (candidate.kind, candidate.key, candidate.sentence) if candidate.kind != "agreement" else (candidate.kind, candidate.sentence)
+                place = (
+                    (candidate.kind, candidate.key, candidate.sentence)
+                    if candidate.kind != "agreement"
+                    else (candidate.kind, candidate.sentence)
+                )
                 best.setdefault(place, candidate)
         presences: dict[Any, tuple[Candidate, dict[str, Any]]] = {}
         for candidate in best.values():

@@ -33,7 +33,11 @@ from kg.reference import load as load_reference  # noqa: E402
 
 
 def themes(reference: Any) -> dict[str, Any]:
-    return {e.id: tuple(e.row["themes"].split("|")) for e in reference.entries.values() if e.type == "organization" and e.row.get("themes")}
+    return {
+        e.id: tuple(e.row["themes"].split("|"))
+        for e in reference.entries.values()
+        if e.type == "organization" and e.row.get("themes")
+    }
 
 
 def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], list[float], list[float]]]:
@@ -54,7 +58,13 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
 
 
 PARAMETERS: dict[str, dict[str, Any]] = defaultdict(
-    lambda: {"max_iter": 110, "learning_rate": 0.09, "max_leaf_nodes": 12, "min_samples_leaf": 12, "l2_regularization": 3.0}
+    lambda: {
+        "max_iter": 110,
+        "learning_rate": 0.09,
+        "max_leaf_nodes": 12,
+        "min_samples_leaf": 12,
+        "l2_regularization": 3.0,
+    }
 )
 
 
@@ -76,7 +86,12 @@ def to_json(model: HistGradientBoostingClassifier, features: list[str], threshol
                 # a float32 comparison must go as the float64 one did
                 nodes.append([name, round(float(node["num_threshold"]), 4), int(node["left"]), int(node["right"])])
         trees.append(nodes)
-    return {"features": features, "threshold": threshold, "baseline": round(float(model._baseline_prediction.ravel()[0]), 5), "trees": trees}
+    return {
+        "features": features,
+        "threshold": threshold,
+        "baseline": round(float(model._baseline_prediction.ravel()[0]), 5),
+        "trees": trees,
+    }
 
 
 def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -127,7 +142,13 @@ def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, fo
     return result
 
 
-SLOT_PARAMETERS = {"max_iter": 50, "learning_rate": 0.12, "max_leaf_nodes": 8, "min_samples_leaf": 10, "l2_regularization": 3.0}
+SLOT_PARAMETERS = {
+    "max_iter": 50,
+    "learning_rate": 0.12,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 10,
+    "l2_regularization": 3.0,
+}
 
 
 def fit_slots(prepared: list[Any], reference: Any) -> dict[str, Any]:
@@ -138,7 +159,9 @@ def fit_slots(prepared: list[Any], reference: Any) -> dict[str, Any]:
         labels = np.array(ys)
         if labels.sum() < 10:
             continue
-        model = HistGradientBoostingClassifier(random_state=7, early_stopping=False, max_features=0.3, **SLOT_PARAMETERS)
+        model = HistGradientBoostingClassifier(
+            random_state=7, early_stopping=False, max_features=0.3, **SLOT_PARAMETERS
+        )
         model.fit(np.array(rows, dtype=np.float32), labels)
         result[name] = to_json(model, names[name], SLOT_THRESHOLDS.get(name.partition(".")[2], 0.45))
     return result
@@ -198,7 +221,9 @@ def main() -> None:
         if args.watch:
             forests = {kind: Forest(part) for kind, part in data.items()}
             watched = prepare(load(args.watch))
-            score_keys.report([(p, probabilities(forests, p[1])) for p in watched], {k: forests[k + '+'].threshold for k in FEATURES})
+            score_keys.report(
+                [(p, probabilities(forests, p[1])) for p in watched], {k: forests[k + "+"].threshold for k in FEATURES}
+            )
         if args.output:
             data |= fit_slots(prepared, load_reference())
             text = json.dumps({"kinds": data}, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')

@@ -36,7 +36,9 @@ def _slots_at(candidate: Candidate) -> list[tuple[object, ...]]:
     return []
 
 
-def choose(candidates: Sequence[Candidate], probabilities: Sequence[float], thresholds: Mapping[str, float]) -> list[Standing]:
+def choose(
+    candidates: Sequence[Candidate], probabilities: Sequence[float], thresholds: Mapping[str, float]
+) -> list[Standing]:
     """The candidates that stand, joined by their key, in the order of the text.
 
     Args:
@@ -66,7 +68,9 @@ def choose(candidates: Sequence[Candidate], probabilities: Sequence[float], thre
     return _tidy(result)
 
 
-def _agreements(candidates: Sequence[Candidate], probabilities: Sequence[float], threshold: float) -> Iterable[Standing]:
+def _agreements(
+    candidates: Sequence[Candidate], probabilities: Sequence[float], threshold: float
+) -> Iterable[Standing]:
     """The parties of one sentence make one agreement; two parties at least."""
     by_sentence: dict[int, list[tuple[float, Candidate]]] = {}
     for candidate, probability in zip(candidates, probabilities, strict=True):
@@ -99,7 +103,7 @@ def _agreements(candidates: Sequence[Candidate], probabilities: Sequence[float],
 def _tidy(standing: list[Standing]) -> list[Standing]:
     """Drop readings that another one makes superfluous."""
     kept: list[Standing] = []
-    forms: dict[tuple[str, str], list[Standing]] = {}
+    forms: dict[tuple[str, ...], list[Standing]] = {}
     for s in standing:
         if s.best.kind == "presence":
             forms.setdefault(s.best.key[:2], []).append(s)
@@ -107,7 +111,13 @@ def _tidy(standing: list[Standing]) -> list[Standing]:
         if s.best.kind == "presence":
             rivals = forms[s.best.key[:2]]
             stronger = max(rivals, key=lambda r: r.probability)
-            same_anchor = any(r is not s and r.best.sentence == s.best.sentence and r.best.anchor == s.best.anchor and r.probability > s.probability for r in rivals)
+            same_anchor = any(
+                r is not s
+                and r.best.sentence == s.best.sentence
+                and r.best.anchor == s.best.anchor
+                and r.probability > s.probability
+                for r in rivals
+            )
             if stronger is not s and (same_anchor or s.probability < 0.5 * stronger.probability):
                 continue
         kept.append(s)

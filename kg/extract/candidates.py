@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.extract.features import CLASSES, View, flag_names, relation_names, static_names
 from kg.extract.lexicon import Trigger
-from kg.extract.mentions import Mention, Reading
+from kg.extract.reading import Mention, Reading
 
 Key = tuple[str, ...]
 
@@ -46,7 +46,12 @@ _LANGS: Final = ("en", "ru", "kk")
 class Generator:
     """Makes the candidates of one reading."""
 
-    def __init__(self, reading: Reading, country_of: dict[str, str], offices_of: dict[str, frozenset[tuple[str, str]]] | None = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        country_of: dict[str, str],
+        offices_of: dict[str, frozenset[tuple[str, str]]] | None = None,
+    ) -> None:
         self.reading = reading
         self.view = View(reading)
         self.country_of = country_of
@@ -146,7 +151,12 @@ def _apart(a: Mention, b: Mention) -> int:
 
 
 def _regional(gen: Generator, trigger: Trigger) -> float:
-    return float(any(t.name == "mod.regional" and -1 <= trigger.first - t.last <= 3 for t in gen.triggers(gen.reading.document.sentence_of[trigger.first], "mod.")))
+    return float(
+        any(
+            t.name == "mod.regional" and -1 <= trigger.first - t.last <= 3
+            for t in gen.triggers(gen.reading.document.sentence_of[trigger.first], "mod.")
+        )
+    )
 
 
 def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -194,8 +204,14 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             for form, trigger, back in options:
                 if trigger is None:
                     anchor, kind = (organization.first, organization.last), "none"
-                    org_anchor, place_anchor, regional = [0.0] * 6, view.relation(organization.first, organization.last, place), 0.0
-                    anchor_clause = view.clause_flags(organization.first) if organization.sentence == sentence else place_clause
+                    org_anchor, place_anchor, regional = (
+                        [0.0] * 6,
+                        view.relation(organization.first, organization.last, place),
+                        0.0,
+                    )
+                    anchor_clause = (
+                        view.clause_flags(organization.first) if organization.sentence == sentence else place_clause
+                    )
                 else:
                     anchor, kind = (trigger.first, trigger.last), trigger.name
                     org_anchor = view.relation(trigger.first, trigger.last, organization)
@@ -234,12 +250,34 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for place in places[:8]:
         verb = min(verbs, key=lambda v: abs(v.first - place.first))
         contained = float(place.type == "country" and place.entity.id in cities_country)
-        tail = [*view.static(place), *view.relation(verb.first, verb.last, place), *view.clause_flags(verb.first), contained, sources, float(len(places)), float(len(verbs))]
+        tail = [
+            *view.static(place),
+            *view.relation(verb.first, verb.last, place),
+            *view.clause_flags(verb.first),
+            contained,
+            sources,
+            float(len(places)),
+            float(len(verbs)),
+        ]
         for organization in organizations:
             if organization.first == place.first:
                 continue
-            row = [*flags, *view.static(organization), *view.relation(verb.first, verb.last, organization), *view.relation(place.first, place.last, organization), *tail]
-            yield Candidate("relocation", (organization.entity.id, place.entity.id), {"organization": organization, "to": place}, {}, sentence, (verb.first, verb.last), row)
+            row = [
+                *flags,
+                *view.static(organization),
+                *view.relation(verb.first, verb.last, organization),
+                *view.relation(place.first, place.last, organization),
+                *tail,
+            ]
+            yield Candidate(
+                "relocation",
+                (organization.entity.id, place.entity.id),
+                {"organization": organization, "to": place},
+                {},
+                sentence,
+                (verb.first, verb.last),
+                row,
+            )
 
 
 _RELOCATION_NAMES: Final = [
@@ -253,7 +291,15 @@ _COUNTED: Final[dict[str, tuple[str, ...]]] = {
     "n.staff": ("staff",), "n.agencies": ("un-agencies",), "n.intorg": ("international-organizations",),
     "n.dipl": ("diplomatic-missions",), "n.offices": ("offices",), "n.states": ("member-states", "countries-covered"),
 }  # fmt: skip
-_WHAT: Final = ("staff", "un-agencies", "international-organizations", "diplomatic-missions", "offices", "member-states", "countries-covered")
+_WHAT: Final = (
+    "staff",
+    "un-agencies",
+    "international-organizations",
+    "diplomatic-missions",
+    "offices",
+    "member-states",
+    "countries-covered",
+)
 
 
 def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -274,7 +320,10 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
             places += [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("country",))][-1:]
     organizations = gen.organizations(sentence, context=2, reach=4)[:5]
     for number in numbers:
-        near = sorted((t for t in nouns if t.last > number.first - 8 and t.first < number.last + 10), key=lambda t: _gap(number.first, number.last, t))
+        near = sorted(
+            (t for t in nouns if t.last > number.first - 8 and t.first < number.last + 10),
+            key=lambda t: _gap(number.first, number.last, t),
+        )
         done: set[str] = set()
         for rank, noun in enumerate(near[:4]):
             for what in _COUNTED[noun.name]:
@@ -289,8 +338,23 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     float(view.clause[noun.first] == view.clause[number.first]),
                 ]  # fmt: skip
                 for filler in organizations if what == "member-states" else places:
-                    row = [*flags, *one_hot, *shape, *view.static(filler), *view.relation(number.first, number.last, filler), *view.clause_flags(number.first)]
-                    yield Candidate("count", (what, filler.entity.id, str(number.value)), {"place": filler}, {"what": what, "value": number.value}, sentence, (number.first, noun.last), row)
+                    row = [
+                        *flags,
+                        *one_hot,
+                        *shape,
+                        *view.static(filler),
+                        *view.relation(number.first, number.last, filler),
+                        *view.clause_flags(number.first),
+                    ]
+                    yield Candidate(
+                        "count",
+                        (what, filler.entity.id, str(number.value)),
+                        {"place": filler},
+                        {"what": what, "value": number.value},
+                        sentence,
+                        (number.first, noun.last),
+                        row,
+                    )
 
 
 def _gap(first: int, last: int, trigger: Trigger) -> int:
@@ -340,7 +404,10 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
     fillers = [*((m, m.entity.id) for m in organizations), *countries]
     for person in persons[:8]:
         person_static = view.static(person)
-        near = sorted(titles, key=lambda t: _gap(person.first, person.last, t) if t.first >= person.last else person.first - t.last)
+        near = sorted(
+            titles,
+            key=lambda t: _gap(person.first, person.last, t) if t.first >= person.last else person.first - t.last,
+        )
         for rank, title in enumerate(near[:3]):
             name = title.name.removeprefix("title.").partition(".")[0]
             sub = title.name.count(".") > 1
@@ -348,22 +415,65 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
             if relation[1] > 25:
                 continue
             title_clause = view.clause_flags(title.first)
-            others = float(sum(1 for p in persons if p is not person and abs(p.first - title.last) < abs(person.first - title.last)))
-            head = [*flags, *person_static, *relation, float(rank), others, float(len(persons)), float(len(titles)), float(title.last - title.first), float(sub), *(float(name == t) for t in _TITLES)]
+            others = float(
+                sum(
+                    1 for p in persons if p is not person and abs(p.first - title.last) < abs(person.first - title.last)
+                )
+            )
+            head = [
+                *flags,
+                *person_static,
+                *relation,
+                float(rank),
+                others,
+                float(len(persons)),
+                float(len(titles)),
+                float(title.last - title.first),
+                float(sub),
+                *(float(name == t) for t in _TITLES),
+            ]
             offices = gen.offices_of.get(person.entity.id, frozenset())
             rank_org = rank_country = 0
             for filler, identifier in fillers:
                 is_organization = filler.type == "organization"
                 rank_here = rank_org if is_organization else rank_country
                 rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
-                holds = float(any(of == identifier for _, of in offices)) - float(bool(offices) and all(of != identifier for _, of in offices))
-                relations = [*view.static(filler), *view.relation(title.first, title.last, filler), *view.relation(person.first, person.last, filler)]
+                holds = float(any(of == identifier for _, of in offices)) - float(
+                    bool(offices) and all(of != identifier for _, of in offices)
+                )
+                relations = [
+                    *view.static(filler),
+                    *view.relation(title.first, title.last, filler),
+                    *view.relation(person.first, person.last, filler),
+                ]
                 own = float(identifier == filler.entity.id)
                 for position in _positions(name, is_organization):
                     held = float((position, identifier) in offices)
-                    row = [*head, float(_TITLES.index(position)), float(is_organization), holds, held, float(rank_here), own, gen.weight.get(identifier, 0.0), float(identifier == gen.home), *relations, *title_clause]
-                    values: dict[str, str | int] = {"position": position} if own else {"position": position, "of": identifier}
-                    yield Candidate("tenure", (person.entity.id, position, identifier), {"person": person, "of": filler}, values, sentence, (title.first, title.last), row)
+                    row = [
+                        *head,
+                        float(_TITLES.index(position)),
+                        float(is_organization),
+                        holds,
+                        held,
+                        float(rank_here),
+                        own,
+                        gen.weight.get(identifier, 0.0),
+                        float(identifier == gen.home),
+                        *relations,
+                        *title_clause,
+                    ]
+                    values: dict[str, str | int] = (
+                        {"position": position} if own else {"position": position, "of": identifier}
+                    )
+                    yield Candidate(
+                        "tenure",
+                        (person.entity.id, position, identifier),
+                        {"person": person, "of": filler},
+                        values,
+                        sentence,
+                        (title.first, title.last),
+                        row,
+                    )
 
 
 _TENURE_NAMES: Final = [
@@ -408,7 +518,15 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
             inside = float(member.first >= organization.first and member.last <= organization.last)
             row = [*flags, float(back), run, float(len(countries)), inside, *member_static, *member_trigger, *view.static(organization),
                    *view.relation(member.first, member.last, organization), *view.relation(trigger.first, trigger.last, organization), *clause, *before]  # fmt: skip
-            yield Candidate("membership", (member.entity.id, organization.entity.id), {"member": member, "organization": organization}, {}, sentence, (trigger.first, trigger.last), row)
+            yield Candidate(
+                "membership",
+                (member.entity.id, organization.entity.id),
+                {"member": member, "organization": organization},
+                {},
+                sentence,
+                (trigger.first, trigger.last),
+                row,
+            )
 
 
 _MEMBERSHIP_NAMES: Final = [
@@ -450,7 +568,15 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
         row = [*flags, float(len(fillers)), float(identifier != filler.entity.id), *view.static(filler),
                *(view.relation(verb.first, verb.last, filler) if verb else [99.0] * 6),
                *(view.relation(noun.first, noun.last, filler) if noun else [99.0] * 6), *view.clause_flags(filler.first), *before]  # fmt: skip
-        yield Candidate("agreement", (str(sentence), identifier), {"party": filler}, {"party": identifier}, sentence, (anchor.first, anchor.last), row)
+        yield Candidate(
+            "agreement",
+            (str(sentence), identifier),
+            {"party": filler},
+            {"party": identifier},
+            sentence,
+            (anchor.first, anchor.last),
+            row,
+        )
 
 
 _PARTY_NAMES: Final = [
@@ -485,13 +611,30 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     for organization in gen.organizations(sentence, context=2, reach=4)[:7]:
         verb = min(verbs, key=lambda t: abs(t.first - organization.first)) if verbs else None
-        body = [*view.static(organization), *(view.relation(verb.first, verb.last, organization) if verb else [99.0] * 6), *view.clause_flags(organization.first)]
-        parent = float(any(o is not organization and o.first <= organization.first and o.last >= organization.last for o in gen.reading.by_sentence[sentence]))
+        body = [
+            *view.static(organization),
+            *(view.relation(verb.first, verb.last, organization) if verb else [99.0] * 6),
+            *view.clause_flags(organization.first),
+        ]
+        parent = float(
+            any(
+                o is not organization and o.first <= organization.first and o.last >= organization.last
+                for o in gen.reading.by_sentence[sentence]
+            )
+        )
         for instrument, trigger in instruments.items():
             row = [*flags, float(_INSTRUMENTS.index(instrument)), float(trigger.name.startswith("n.")), float(len(instruments)), float(len(verbs)), parent,
                    *body, *view.relation(trigger.first, trigger.last, organization), *view.clause_flags(trigger.first), *before]  # fmt: skip
             anchor = verb or trigger
-            yield Candidate("decision", (organization.entity.id, instrument), {"body": organization}, {"instrument": instrument}, sentence, (anchor.first, anchor.last), row)
+            yield Candidate(
+                "decision",
+                (organization.entity.id, instrument),
+                {"body": organization},
+                {"instrument": instrument},
+                sentence,
+                (anchor.first, anchor.last),
+                row,
+            )
 
 
 _DECISION_NAMES: Final = [
@@ -524,7 +667,9 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
         beside = float(any(m.type == "person" and m is not filler and 0 <= m.first - filler.last <= 4 for m in fillers))
         row = [*flags, people, beside, float(len(fillers)), float(trigger.name == "v.propose"), *view.static(filler),
                *view.relation(trigger.first, trigger.last, filler), *view.clause_flags(trigger.first), *view.clause_flags(filler.first), *before]  # fmt: skip
-        yield Candidate("proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row)
+        yield Candidate(
+            "proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row
+        )
 
 
 _PROPOSAL_NAMES: Final = [

@@ -37,7 +37,12 @@ class Forest:
         slope, intercept = data.get("calibration", (1.0, 0.0))
         self.slope, self.intercept = float(slope), float(intercept)
         index = {name: n for n, name in enumerate(self.features)}
-        feature, threshold, left, right, value, roots = [], [], [], [], [], []
+        feature: list[int] = []
+        threshold: list[float] = []
+        left: list[int] = []
+        right: list[int] = []
+        value: list[float] = []
+        roots: list[int] = []
         for tree in data["trees"]:
             offset = len(feature)
             roots.append(offset)

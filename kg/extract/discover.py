@@ -13,27 +13,196 @@ from typing import Final
 from kg.language import kazakh, russian
 from kg.language.tokens import Document
 
-_PARTICLES: Final = frozenset("bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд".split())  # noqa: E501
-_JOINERS_EN: Final = frozenset("of for and the on in to against by at de la".split())
+_PARTICLES: Final = frozenset(
+    [
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "de",
+        "da",
+        "du",
+        "dos",
+        "das",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "ould",
+        "ag",
+        "abu",
+        "ben",
+        "bint",
+        "y",
+        "e",
+        "ап",
+        "оглы",
+        "кызы",
+        "бен",
+        "ибн",
+        "аль",
+        "эль",
+        "фон",
+        "дер",
+        "ван",
+        "да",
+        "де",
+        "ди",
+        "ду",
+        "ульд",
+        "уулу",
+        "ұлы",
+        "қызы",
+        "тегі",
+        "әл",
+        "өлд",
+    ]
+)  # noqa: E501
+_JOINERS_EN: Final = frozenset(["of", "for", "and", "the", "on", "in", "to", "against", "by", "at", "de", "la"])
 
-_PARTICIPLES: Final = frozenset("based headquartered led backed run wide sponsored funded born".split())
+_PARTICIPLES: Final = frozenset(
+    ["based", "headquartered", "led", "backed", "run", "wide", "sponsored", "funded", "born"]
+)
 
 _HEADS_EN: Final = frozenset(
-    """organization organisation agency centre center bank fund commission council committee institute union
-    association programme program secretariat court forum network alliance authority foundation federation academy
-    initiative partnership platform assembly parliament board conference bureau corporation facility community
-    league society movement group tribunal mechanism hub consortium confederation company congress senate chamber
-    university institution mission observatory house senate group""".split()
+    [
+        "organization",
+        "organisation",
+        "agency",
+        "centre",
+        "center",
+        "bank",
+        "fund",
+        "commission",
+        "council",
+        "committee",
+        "institute",
+        "union",
+        "association",
+        "programme",
+        "program",
+        "secretariat",
+        "court",
+        "forum",
+        "network",
+        "alliance",
+        "authority",
+        "foundation",
+        "federation",
+        "academy",
+        "initiative",
+        "partnership",
+        "platform",
+        "assembly",
+        "parliament",
+        "board",
+        "conference",
+        "bureau",
+        "corporation",
+        "facility",
+        "community",
+        "league",
+        "society",
+        "movement",
+        "group",
+        "tribunal",
+        "mechanism",
+        "hub",
+        "consortium",
+        "confederation",
+        "company",
+        "congress",
+        "senate",
+        "chamber",
+        "university",
+        "institution",
+        "mission",
+        "observatory",
+        "house",
+        "senate",
+        "group",
+    ]
 )
 _HEADS_RU: Final = tuple(
-    """организаци банк центр фонд комисси совет комитет институт союз ассоциаци программ агентств суд форум сет
-    альянс академи федераци групп ассамбле парламент конференци лиг секретариат объединени сообществ общест
-    партнерств управлени служб палат бюро корпораци университет обществ трибунал""".split()
+    [
+        "организаци",
+        "банк",
+        "центр",
+        "фонд",
+        "комисси",
+        "совет",
+        "комитет",
+        "институт",
+        "союз",
+        "ассоциаци",
+        "программ",
+        "агентств",
+        "суд",
+        "форум",
+        "сет",
+        "альянс",
+        "академи",
+        "федераци",
+        "групп",
+        "ассамбле",
+        "парламент",
+        "конференци",
+        "лиг",
+        "секретариат",
+        "объединени",
+        "сообществ",
+        "общест",
+        "партнерств",
+        "управлени",
+        "служб",
+        "палат",
+        "бюро",
+        "корпораци",
+        "университет",
+        "обществ",
+        "трибунал",
+    ]
 )
 _HEADS_KK: Final = tuple(
-    """ұйымы банкі банкы орталығы қоры комиссиясы кеңесі комитеті институты одағы қауымдастығы бағдарламасы агенттігі
-    соты форумы альянсы академиясы федерациясы тобы ассамблеясы конференциясы хатшылығы лигасы желісі серіктестігі
-    қоғамы парламенті университеті палатасы корпорациясы конвенциясы бірлестігі трибуналы мәжілісі""".split()
+    [
+        "ұйымы",
+        "банкі",
+        "банкы",
+        "орталығы",
+        "қоры",
+        "комиссиясы",
+        "кеңесі",
+        "комитеті",
+        "институты",
+        "одағы",
+        "қауымдастығы",
+        "бағдарламасы",
+        "агенттігі",
+        "соты",
+        "форумы",
+        "альянсы",
+        "академиясы",
+        "федерациясы",
+        "тобы",
+        "ассамблеясы",
+        "конференциясы",
+        "хатшылығы",
+        "лигасы",
+        "желісі",
+        "серіктестігі",
+        "қоғамы",
+        "парламенті",
+        "университеті",
+        "палатасы",
+        "корпорациясы",
+        "конвенциясы",
+        "бірлестігі",
+        "трибуналы",
+        "мәжілісі",
+    ]
 )
 
 
@@ -49,10 +218,12 @@ class Found:
 
 
 def _capital(word: str) -> bool:
-    return word[0].isupper() and any(c.islower() for c in word[1:]) or (len(word) == 1 and word.isupper())
+    return (word[0].isupper() and any(c.islower() for c in word[1:])) or (len(word) == 1 and word.isupper())
 
 
-def persons(document: Document, lang: str, taken: Callable[[int], bool], after_title: Callable[[int], bool]) -> Iterator[Found]:
+def persons(
+    document: Document, lang: str, taken: Callable[[int], bool], after_title: Callable[[int], bool]
+) -> Iterator[Found]:
     """Runs of two to five capitalised words, or one right after a title.
 
     Args:
@@ -75,9 +246,21 @@ def persons(document: Document, lang: str, taken: Callable[[int], bool], after_t
                 if _capital(raw[k]) and starts[k] - ends[k - 1] <= 1:
                     words.append(k)
                     capitals += 1
-                elif low[k] in _PARTICLES and k + 1 < sentence.last and (raw[k + 1][0].isupper() or low[k + 1] in {"-"}) and not taken(k + 1):
+                elif (
+                    low[k] in _PARTICLES
+                    and k + 1 < sentence.last
+                    and (raw[k + 1][0].isupper() or low[k + 1] in {"-"})
+                    and not taken(k + 1)
+                ):
                     words.append(k)
-                elif raw[k] in "-'" and starts[k] == ends[k - 1] and k + 1 < sentence.last and starts[k + 1] == ends[k] and raw[k + 1][0].isalpha() and not taken(k + 1):
+                elif (
+                    raw[k] in "-'"
+                    and starts[k] == ends[k - 1]
+                    and k + 1 < sentence.last
+                    and starts[k + 1] == ends[k]
+                    and raw[k + 1][0].isalpha()
+                    and not taken(k + 1)
+                ):
                     words += [k, k + 1]
                     k += 1
                 elif raw[k] == "." and len(raw[k - 1]) == 1 and starts[k] == ends[k - 1]:
@@ -115,7 +298,7 @@ def _person(document: Document, lang: str, first: int, last: int) -> Found:
     return Found(first, last, (text,))
 
 
-def _bracketed(document: Document, i: int, limit: int) -> str:
+def bracketed(document: Document, i: int, limit: int) -> str:
     """The acronym that stands in brackets at token *i*, or ``""``."""
     raw = document.raw
     if i + 2 >= limit or raw[i] != "(":
@@ -125,7 +308,12 @@ def _bracketed(document: Document, i: int, limit: int) -> str:
         return ""
     word = document_text(document, i + 1, close)
     letters = [c for c in word if c.isalpha()]
-    if 2 <= len(word) <= 14 and len(letters) >= 2 and sum(c.isupper() for c in letters) >= len(letters) / 2 and " " not in word.strip():
+    if (
+        2 <= len(word) <= 14
+        and len(letters) >= 2
+        and sum(c.isupper() for c in letters) >= len(letters) / 2
+        and " " not in word.strip()
+    ):
         return word
     return ""
 
@@ -165,17 +353,43 @@ def _english(document: Document, first: int, last: int, covered: Callable[[int],
                 head = head or low[k] in _HEADS_EN
                 k += 1
                 end = k
-            elif low[k] in _JOINERS_EN and k > i and k + 1 < last and (raw[k + 1][0].isupper() or low[k + 1] in {"the", "and"}):
+            elif (
+                low[k] in _JOINERS_EN
+                and k > i
+                and k + 1 < last
+                and (raw[k + 1][0].isupper() or low[k + 1] in {"the", "and"})
+            ):
                 k += 1
-            elif word in "-'&" and k + 1 < last and document.starts[k] == document.ends[k - 1] and raw[k + 1][0].isalpha() and low[k + 1] not in _PARTICIPLES:
+            elif (
+                word in "-'&"
+                and k + 1 < last
+                and document.starts[k] == document.ends[k - 1]
+                and raw[k + 1][0].isalpha()
+                and low[k + 1] not in _PARTICIPLES
+            ):
                 k += 2
                 end = k
             else:
                 break
         start = i
-        while start < end and low[start] in {"the", "a", "an", "in", "at", "on", "its", "as", "for", "by", "this", "when", "but", "and"}:
+        while start < end and low[start] in {
+            "the",
+            "a",
+            "an",
+            "in",
+            "at",
+            "on",
+            "its",
+            "as",
+            "for",
+            "by",
+            "this",
+            "when",
+            "but",
+            "and",
+        }:
             start += 1
-        acronym = _bracketed(document, end, last)
+        acronym = bracketed(document, end, last)
         if head and end - start >= 2 and covered(start) < end:
             yield Found(start, end, (document_text(document, start, end),), acronym)
         i = max(end, i + 1)
@@ -186,7 +400,7 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
     for i in range(first, last):
         if raw[i] != "(":
             continue
-        acronym = _bracketed(document, i, last)
+        acronym = bracketed(document, i, last)
         if not acronym:
             continue
         start = 0
@@ -206,11 +420,18 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
             i += 1
             continue
         k = i + 1
-        while k < last and (raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1])):
+        while k < last and (
+            raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1])
+        ):
             k += 1
         if k < last and k - i >= 1 and low[k].startswith(_HEADS_RU) and low[k - 1].endswith(_ADJECTIVE):
             k += 1
-            while k < last and low[k].endswith(("ия", "ва", "ки", "ли", "ей", "ов", "ия", "ти")) and raw[k].islower() and k - i < 5:
+            while (
+                k < last
+                and low[k].endswith(("ия", "ва", "ки", "ли", "ей", "ов", "ия", "ти"))
+                and raw[k].islower()
+                and k - i < 5
+            ):
                 k += 1
         if k - i >= 2 and any(low[m].startswith(_HEADS_RU) for m in range(i, k)) and covered(i) < k:
             text = document_text(document, i, k)
@@ -220,7 +441,25 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
             i += 1
 
 
-_ADJECTIVE: Final = ("ий", "ый", "ой", "ого", "его", "ому", "ему", "им", "ым", "ом", "ем", "ая", "яя", "ую", "юю", "ое", "ее")
+_ADJECTIVE: Final = (
+    "ий",
+    "ый",
+    "ой",
+    "ого",
+    "его",
+    "ому",
+    "ему",
+    "им",
+    "ым",
+    "ом",
+    "ем",
+    "ая",
+    "яя",
+    "ую",
+    "юю",
+    "ое",
+    "ее",
+)
 
 
 def _nominative(text: str) -> str:
@@ -229,8 +468,19 @@ def _nominative(text: str) -> str:
     result = []
     done = False
     head_gender = next(
-        (("f" if w.lower().rstrip("аеиойуюыяь") in _FEMININE else "n" if w.lower().startswith(("агентств", "управлени", "сообществ", "бюро", "объединени", "партнерств", "обществ")) else "m")
-         for w in words if w.lower().startswith(_HEADS_RU)),
+        (
+            (
+                "f"
+                if w.lower().rstrip("аеиойуюыяь") in _FEMININE
+                else "n"
+                if w.lower().startswith(
+                    ("агентств", "управлени", "сообществ", "бюро", "объединени", "партнерств", "обществ")
+                )
+                else "m"
+            )
+            for w in words
+            if w.lower().startswith(_HEADS_RU)
+        ),
         "m",
     )
     for word in words:
@@ -241,10 +491,16 @@ def _nominative(text: str) -> str:
         if low.startswith(_HEADS_RU):
             done = True
             stem = russian.stem(low)
-            ending = {"f": "ия" if low[len(stem) :][:1] in "ияею" and stem.endswith(("ац", "сс", "ем", "рац", "с")) else "а", "n": "о", "m": ""}[head_gender]
+            ending = {
+                "f": "ия" if low[len(stem) :][:1] in "ияею" and stem.endswith(("ац", "сс", "ем", "рац", "с")) else "а",
+                "n": "о",
+                "m": "",
+            }[head_gender]
             if head_gender == "n" and stem.endswith("ени"):
                 ending = "е"
-            if head_gender == "f" and stem.endswith(("организац", "комисс", "ассоциац", "федерац", "конференц", "корпорац", "академ")):
+            if head_gender == "f" and stem.endswith(
+                ("организац", "комисс", "ассоциац", "федерац", "конференц", "корпорац", "академ")
+            ):
                 ending = "ия"
             result.append(word[: len(stem)] + ending)
         elif low.endswith(_ADJECTIVE):
@@ -259,7 +515,22 @@ def _nominative(text: str) -> str:
 
 
 _FEMININE: Final = frozenset(
-    "организац комисс ассоциац программ сет академ федерац групп ассамбл конференц лиг служб палат корпорац".split()
+    [
+        "организац",
+        "комисс",
+        "ассоциац",
+        "программ",
+        "сет",
+        "академ",
+        "федерац",
+        "групп",
+        "ассамбл",
+        "конференц",
+        "лиг",
+        "служб",
+        "палат",
+        "корпорац",
+    ]
 )
 
 
@@ -285,7 +556,7 @@ def _kazakh(document: Document, first: int, last: int, covered: Callable[[int], 
             start += 1
         if start == i or not raw[start][0].isupper():
             continue
-        acronym = _bracketed(document, i + 1, last)
+        acronym = bracketed(document, i + 1, last)
         if not acronym and i - start > 5:
             continue
         prefix = document_text(document, start, i)

@@ -12,7 +12,8 @@ from kg.extract import slots as slot_items
 from kg.extract.assemble import Standing, choose
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.choice import Forest, forests
-from kg.extract.mentions import Mention, Reader, Reading
+from kg.extract.mentions import Reader
+from kg.extract.reading import Mention, Reading
 from kg.extract.rescore import context
 from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
 from kg.reference import Reference
@@ -42,12 +43,16 @@ class Extractor:
         min_confidence: facts below it are left out, 0 to 1.
     """
 
-    def __init__(self, reference: Reference | None = None, frames: Sequence[Path] = (), *, min_confidence: float = 0.0) -> None:
+    def __init__(
+        self, reference: Reference | None = None, frames: Sequence[Path] = (), *, min_confidence: float = 0.0
+    ) -> None:
         self.reference = reference or load_reference()
         self.reader = Reader(self.reference, tuple(frames))
         self.min_confidence = min_confidence
         self.themes_of = {
-            e.id: tuple(e.row["themes"].split("|")) for e in self.reference.entries.values() if e.type == "organization" and e.row.get("themes")
+            e.id: tuple(e.row["themes"].split("|"))
+            for e in self.reference.entries.values()
+            if e.type == "organization" and e.row.get("themes")
         }
 
     def facts(self, article: Article) -> list[Fact]:
@@ -99,7 +104,9 @@ class Extractor:
                 filler = fillers[id(item)]
                 if not item.filled:
                     item.filled = [{} for _ in item.standing]
-                presences = [(s.best, f) for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"]
+                presences = [
+                    (s.best, f) for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"
+                ]
                 for standing, filled in zip(item.standing, item.filled, strict=True):
                     for slot in names.get(standing.best.kind, ()):
                         name = f"{standing.best.kind}.{slot}"
@@ -125,7 +132,9 @@ class Extractor:
             if identity in seen:
                 continue
             seen.add(identity)
-            facts.append(Fact(standing.best.kind, values, _evidence(item.reading, standing), round(standing.probability, 3)))
+            facts.append(
+                Fact(standing.best.kind, values, _evidence(item.reading, standing), round(standing.probability, 3))
+            )
         return facts
 
     def _slots(self, generator: Generator, standing: Standing, filled: Mapping[str, Any]) -> dict[str, SlotValue]:
@@ -140,7 +149,11 @@ class Extractor:
         for slot, value in filled.items():
             if slot == "about":
                 presence: Candidate = value
-                values["about"] = Establishment(presence.fillers["organization"].entity, presence.fillers["place"].entity, str(presence.values["form"]))
+                values["about"] = Establishment(
+                    presence.fillers["organization"].entity,
+                    presence.fillers["place"].entity,
+                    str(presence.values["form"]),
+                )
             elif slot in slot_items.MANY:
                 values[slot] = tuple(v.entity if isinstance(v, Mention) else v for v in value)
             else:
@@ -162,7 +175,9 @@ class Extractor:
         for _, candidate in standing.all:
             identifier = str(candidate.values["party"])
             mention = candidate.fillers["party"]
-            parties.setdefault(identifier, mention.entity if mention.entity.id == identifier else self.reader.entity(identifier))
+            parties.setdefault(
+                identifier, mention.entity if mention.entity.id == identifier else self.reader.entity(identifier)
+            )
         return tuple(parties.values())
 
 
@@ -173,13 +188,19 @@ _KEY_ORDER: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 _FIRST: Final = {
-    kind: (*slot_items.DATE_SLOTS.get(kind, ()), *slot_items.ENTITY_SLOTS.get(kind, ()), *slot_items.CONCEPT_SLOTS.get(kind, ()))
+    kind: (
+        *slot_items.DATE_SLOTS.get(kind, ()),
+        *slot_items.ENTITY_SLOTS.get(kind, ()),
+        *slot_items.CONCEPT_SLOTS.get(kind, ()),
+    )
     for kind in _KEY_ORDER
 }
-_SECOND: Final = {kind: ("about",) for kind in slot_items.ABOUT}
+_SECOND: Final = dict.fromkeys(slot_items.ABOUT, ("about",))
 
 
-def _items(filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]) -> Iterator[slot_items.Item]:
+def _items(
+    filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]
+) -> Iterator[slot_items.Item]:
     kind = standing.best.kind
     if slot in slot_items.DATE_SLOTS.get(kind, ()):
         return filler.date_items(standing.best, slot)
@@ -188,7 +209,9 @@ def _items(filler: slot_items.SlotFiller, standing: Standing, slot: str, presenc
     return filler.concept_items(standing.best, slot)
 
 
-def _about(filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]) -> Iterator[slot_items.Item]:
+def _about(
+    filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]
+) -> Iterator[slot_items.Item]:
     return filler.about_items(standing.best, presences)
 
 
@@ -230,7 +253,11 @@ class _Questions:
         return len(rows) - 1
 
     def answer(self) -> None:
-        self._answers = {name: self._models[name].probabilities(rows).tolist() for name, rows in self._rows.items() if name in self._models}
+        self._answers = {
+            name: self._models[name].probabilities(rows).tolist()
+            for name, rows in self._rows.items()
+            if name in self._models
+        }
 
     def get(self, name: str, index: int) -> float:
         answers = self._answers.get(name)

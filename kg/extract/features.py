@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from kg.extract.mentions import Mention, Reading
+from kg.extract.reading import Mention, Reading
 
 CASES: Final = ("nom", "gen", "adj", "attr", "loc", "dat", "abl", "ins", "acc", "for", "at", "about", "obl", "")
 _CASE_NUMBER: Final = {case: n for n, case in enumerate(CASES)}

@@ -108,7 +108,9 @@ def read_classes(path: Path) -> dict[str, list[str]]:
     try:
         data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot be read: {error}", where=str(path), remedy="see docs/RULES.md for the form") from error
+        raise UsageError(
+            f"cannot be read: {error}", where=str(path), remedy="see docs/RULES.md for the form"
+        ) from error
     classes = data.get("triggers") if isinstance(data, dict) else None
     if not isinstance(classes, dict):
         raise UsageError("has no mapping 'triggers'", where=str(path), remedy="see docs/RULES.md for the form")

@@ -19,9 +19,9 @@ from kg.reference import Reference
 
 # Forms that look like a name and are none, per language (folded); found by reading, not by counting.
 STOP: Final[dict[str, frozenset[str]]] = {
-    "kk": frozenset("алайда абай барлық келесі барлығы тараз болса ал осы отыр тіл негізгі бас орал оралу оралды оралған ақша мал іле ұлы бала".split()),
-    "ru": frozenset("того мали дели перу баку таким коста".split()),
-    "en": frozenset("nice reading mobile most order march of can turkey".split()) - {"turkey"},
+    "kk": frozenset(["алайда", "абай", "барлық", "келесі", "барлығы", "тараз", "болса", "ал", "осы", "отыр", "тіл", "негізгі", "бас", "орал", "оралу", "оралды", "оралған", "ақша", "мал", "іле", "ұлы", "бала"]),
+    "ru": frozenset(["того", "мали", "дели", "перу", "баку", "таким", "коста"]),
+    "en": frozenset(["nice", "reading", "mobile", "most", "order", "march", "of", "can", "turkey"]) - {"turkey"},
 }  # fmt: skip
 
 
@@ -60,13 +60,13 @@ class Match:
     case: str
 
 
-def _is_acronym(word: str) -> bool:
+def is_acronym(word: str) -> bool:
     letters = [c for c in word if c.isalpha()]
     return len(letters) >= 2 and sum(c.isupper() for c in letters) > len(letters) / 2 and len(word) <= 12
 
 
 def _russian_key(word: str, raw: str) -> str:
-    if _is_acronym(raw) or not word.isalpha() or not ("а" <= word[0] <= "я"):
+    if is_acronym(raw) or not word.isalpha() or not ("а" <= word[0] <= "я"):
         return word
     return "~" + russian.stem(word)
 
@@ -91,7 +91,14 @@ class NameIndex:
         else:
             keys = name.low
         self._trie.add(keys, name)
-        if self.lang == "ru" and name.type == "city" and len(name.low) == 1 and not name.adjective and name.lang != "en" and len(name.low[0]) > 3:
+        if (
+            self.lang == "ru"
+            and name.type == "city"
+            and len(name.low) == 1
+            and not name.adjective
+            and name.lang != "en"
+            and len(name.low[0]) > 3
+        ):
             adjective = Name(name.entity, name.type, name.text, name.low, False, False, True, name.lang)
             for key in _city_adjectives(name.low[0]):
                 self._trie.add([key], adjective)
@@ -177,7 +184,12 @@ class NameIndex:
                         continue
                     if name.acronym and name.low[-1] != word and len(name.low[-1]) < 3:
                         continue
-                if case == "nom" and last + 1 < limit and low[last] in DASHES and starts[last] == ends[last - 1] == ends[last] - 1:
+                if (
+                    case == "nom"
+                    and last + 1 < limit
+                    and low[last] in DASHES
+                    and starts[last] == ends[last - 1] == ends[last] - 1
+                ):
                     suffix = kazakh.SUFFIXES.get(low[last + 1])
                     if suffix and starts[last + 1] == ends[last]:
                         case, end = suffix[0], last + 2
@@ -239,6 +251,6 @@ def _patterns(entity: str, kind: EntityType, text: str, lang: str, *, adjective:
     document = analyse("", text)
     if not document.raw:
         return
-    acronym = len(document.raw) == 1 and _is_acronym(text)
+    acronym = len(document.raw) == 1 and is_acronym(text)
     capital = text[0].isupper() and not (adjective and lang in {"ru", "kk"})
     yield Name(entity, kind, text, tuple(document.low), capital, acronym, adjective, lang)

@@ -13,7 +13,19 @@ from typing import Final
 
 from kg.extract.candidates import Candidate
 
-NAMES: Final = ("p1", "rival", "margin", "rank", "elsewhere", "mentions", "list", "list-size", "sentence-best", "anchor-best", "text-best")
+NAMES: Final = (
+    "p1",
+    "rival",
+    "margin",
+    "rank",
+    "elsewhere",
+    "mentions",
+    "list",
+    "list-size",
+    "sentence-best",
+    "anchor-best",
+    "text-best",
+)
 
 _VARYING: Final = {"presence": "place", "relocation": "to", "membership": "member", "tenure": "person", "agreement": "party", "proposal": "proposer", "decision": "body", "count": "place"}  # fmt: skip
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.features import CLASSES, flag_names, relation_names, static_names
-from kg.extract.mentions import Mention
+from kg.extract.reading import Mention
 from kg.language.dates import DateMention
 from kg.language.tokens import DASHES
 from kg.model import CONCEPTS, Entity, PartialDate
@@ -92,7 +92,10 @@ class SlotFiller:
         """A date of the article against its publication, the tense of its sentence and the years named before."""
         flags = self.view.sentence_flags(sentence)
         clause = self.view.clause_flags(date.first)
-        future = bool(clause[_FUTURE] or (flags[_FUTURE] and not self.reading.document.sentences[sentence].title and clause[_PLAN]))
+        future = bool(
+            clause[_FUTURE]
+            or (flags[_FUTURE] and not self.reading.document.sentences[sentence].title and clause[_PLAN])
+        )
         context = next((d.year for d, _ in reversed(self.dates) if d.first < date.first and d.year), 0)
         return date.resolve(self.reading.article.published, future=future, context_year=context)
 
@@ -166,9 +169,22 @@ class SlotFiller:
                 row = [*self.gen.base, country, *self.view.static(mention), *self.view.relation(first, last, mention),
                        *self.view.relation(thing.first, thing.last, mention), *self.view.clause_flags(mention.first), *flags]  # fmt: skip
                 yield Item(slot, mention, row)
-        if slot in {"place", "serves"} and "place" not in candidate.fillers and self.reading.dateline and self.reading.dateline.id not in seen | used:
+        if (
+            slot in {"place", "serves"}
+            and "place" not in candidate.fillers
+            and self.reading.dateline
+            and self.reading.dateline.id not in seen | used
+        ):
             mention = Mention(0, 1, "city", self.reading.dateline, 0, how="context")
-            row = [*self.gen.base, 2.0, *self.view.static(mention), *self.view.relation(first, last, mention), *self.view.relation(thing.first, thing.last, mention), *self.view.clause_flags(0), *flags]
+            row = [
+                *self.gen.base,
+                2.0,
+                *self.view.static(mention),
+                *self.view.relation(first, last, mention),
+                *self.view.relation(thing.first, thing.last, mention),
+                *self.view.clause_flags(0),
+                *flags,
+            ]
             yield Item(slot, mention, row)
 
     # -- concepts --------------------------------------------------------------------------------
@@ -203,14 +219,18 @@ class SlotFiller:
             yield Item(slot, concept, row)
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
-        return [(t.name.removeprefix("theme."), t.first) for t in self.reading.triggers_of[sentence] if t.family == "theme"]
+        return [
+            (t.name.removeprefix("theme."), t.first) for t in self.reading.triggers_of[sentence] if t.family == "theme"
+        ]
 
     def _name_themes(self, mention: Mention) -> set[str]:
         return {t for t, i in self._themes(mention.sentence) if mention.first <= i < mention.last}
 
     # -- about -----------------------------------------------------------------------------------
 
-    def about_items(self, candidate: Candidate, presences: Sequence[tuple[Candidate, Mapping[str, Any]]]) -> Iterator[Item]:
+    def about_items(
+        self, candidate: Candidate, presences: Sequence[tuple[Candidate, Mapping[str, Any]]]
+    ) -> Iterator[Item]:
         flags = self.view.sentence_flags(candidate.sentence)
         first, last = candidate.anchor
         fillers = {str(v) for v in candidate.values.values()} | {m.entity.id for m in candidate.fillers.values()}
@@ -242,7 +262,16 @@ _DATE_NAMES: Final = [
     *flag_names("date"), *flag_names("s"),
 ]  # fmt: skip
 _ENTITY_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "country-of", *static_names("item"), *relation_names("item", "anchor"), *relation_names("item", "thing"), *flag_names("item"), *flag_names("s")]  # fmt: skip
-_CONCEPT: Final = ["lang.en", "lang.ru", "lang.kk", "concept", "form", *flag_names("s"), *flag_names("anchor"), *flag_names("thing")]
+_CONCEPT: Final = [
+    "lang.en",
+    "lang.ru",
+    "lang.kk",
+    "concept",
+    "form",
+    *flag_names("s"),
+    *flag_names("anchor"),
+    *flag_names("thing"),
+]
 _CONCEPT_NAMES: Final = {
     "status": _CONCEPT, "role": _CONCEPT, "adopted_by": _CONCEPT,
     "focus": ["lang.en", "lang.ru", "lang.kk", "in-table", "table", "in-name", "near", "in-sentence", "in-text", "options", "theme", "form", "org-here", "org-first", "how", "type", "freq", "share", "first"],
@@ -251,7 +280,9 @@ _ABOUT_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "status", "form", "after
 
 # -- votes and symbols, by rule --------------------------------------------------------------------
 
-_SYMBOL: Final = re.compile(r"\b(?:[A-Z]/(?:RES/)?(?:[A-Z]+[-/])?\d+/[\w./-]*\d|[A-Z]\.\d+/\d+|(?:ES-)?\d{1,3}/\d{1,4}|\d{3,4})\b")
+_SYMBOL: Final = re.compile(
+    r"\b(?:[A-Z]/(?:RES/)?(?:[A-Z]+[-/])?\d+/[\w./-]*\d|[A-Z]\.\d+/\d+|(?:ES-)?\d{1,3}/\d{1,4}|\d{3,4})\b"
+)
 
 
 def symbol(text: str, lang: str) -> str:
@@ -259,11 +290,15 @@ def symbol(text: str, lang: str) -> str:
     word = {"en": r"resolution|decision", "ru": r"резолюци|решени", "kk": r"қарар|шешім"}[lang]
     for match in _SYMBOL.finditer(text):
         found = match.group()
-        before, after = text[max(0, match.start() - 30) : match.start()].lower(), text[match.end() : match.end() + 30].lower()
+        before, after = (
+            text[max(0, match.start() - 30) : match.start()].lower(),
+            text[match.end() : match.end() + 30].lower(),
+        )
         if "/" in found or "." in found:
             return found
         if not (1900 <= int(found) <= 2100 and re.match(r"\s*(жыл|год|г\.)", after)) and (
-            re.search(rf"(?:{word})\w*\s*(?:№|no\.?|n)?\s*$", before) or (lang == "kk" and re.match(rf"\s*-?\s*(?:{word})", after))
+            re.search(rf"(?:{word})\w*\s*(?:№|no\.?|n)?\s*$", before)
+            or (lang == "kk" and re.match(rf"\s*-?\s*(?:{word})", after))
         ):
             return found
     return ""
@@ -298,9 +333,13 @@ def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
 
 
 _FAVOUR: Final = {
-    "en": re.compile(r"^(?:votes?(?: to| in| for|$)|in favou?r|member \w+ voted for|states voted|countries voted|to \d|for\b|of the \d+ votes)"),
+    "en": re.compile(
+        r"^(?:votes?(?: to| in| for|$)|in favou?r|member \w+ voted for|states voted|countries voted|to \d|for\b|of the \d+ votes)"
+    ),
     "ru": re.compile(r"^(?:голос\w*|за\b|стран\w* (?:проголос|высказал)|государств\w* (?:проголос|высказал|поддерж))"),
-    "kk": re.compile(r"^(?:дауыс\w*|ел\w* (?:қолда|жақта)|мемлекет\w* (?:қолда|жақта)|\S+ (?:қолда\w*|дауыс\w*|жақта\w*))"),
+    "kk": re.compile(
+        r"^(?:дауыс\w*|ел\w* (?:қолда|жақта)|мемлекет\w* (?:қолда|жақта)|\S+ (?:қолда\w*|дауыс\w*|жақта\w*))"
+    ),
 }
 _OF: Final = {
     "en": re.compile(r"^(?:votes|members?|member states|- member|- nation|states|countries|countries' )"),
@@ -315,7 +354,11 @@ _SPONSORED: Final = {
 
 
 def _in_favour(before: str, after: str, lang: str) -> bool:
-    return bool(_FAVOUR[lang].match(after)) and not re.search(r"(?:against|против|қарсы)$", before) and not re.match(r"\S+ (?:against|против|қарсы)", after)
+    return (
+        bool(_FAVOUR[lang].match(after))
+        and not re.search(r"(?:against|против|қарсы)$", before)
+        and not re.match(r"\S+ (?:against|против|қарсы)", after)
+    )
 
 
 def _electorate(before: str, after: str, lang: str) -> bool:
@@ -323,11 +366,25 @@ def _electorate(before: str, after: str, lang: str) -> bool:
         return bool(_OF["en"].match(after)) and bool(re.search(r"(?:of|of the|of its|all|the)$", before))
     if lang == "ru":
         return bool(re.search(r"(?:из|из всех)$", before)) or after.startswith("- член")
-    return bool(re.match(r"^(?:ел\w*|мемлекет\w*|мүше\w*|депутат\w*)(?:ның|нің|дың|дің|тың|тің|нан|нен|дан|ден)\b", after)) or after.startswith("мүшелі")
+    return bool(
+        re.match(r"^(?:ел\w*|мемлекет\w*|мүше\w*|депутат\w*)(?:ның|нің|дың|дің|тың|тің|нан|нен|дан|ден)\b", after)
+    ) or after.startswith("мүшелі")
 
 
 def _sponsors(before: str, after: str, lang: str) -> bool:
     return bool(_SPONSORED[lang].match(after))
 
 
-__all__ = ["ABOUT", "CONCEPT_SLOTS", "DATE_SLOTS", "ENTITY_SLOTS", "MANY", "Item", "SlotFiller", "forests_needed", "symbol", "votes", "DASHES"]
+__all__ = [
+    "ABOUT",
+    "CONCEPT_SLOTS",
+    "DASHES",
+    "DATE_SLOTS",
+    "ENTITY_SLOTS",
+    "MANY",
+    "Item",
+    "SlotFiller",
+    "forests_needed",
+    "symbol",
+    "votes",
+]

@@ -38,7 +38,9 @@ class DateMention:
     amount: int = 0
     until: DateMention | None = None
 
-    def resolve(self, published: PartialDate | None, *, future: bool = False, context_year: int = 0) -> PartialDate | None:
+    def resolve(
+        self, published: PartialDate | None, *, future: bool = False, context_year: int = 0
+    ) -> PartialDate | None:
         """The date as ISO 8601 with the precision of the words, or None where it hangs on what is not known.
 
         Args:
@@ -198,7 +200,22 @@ def _may_begin(word: str, lang: str) -> bool:
 def _starts(lang: str) -> frozenset[str]:
     names = [n.rstrip("*") for row in (words.MONTHS[lang], words.WEEKDAYS[lang]) for x in row for n in x.split("|")]
     extra = {
-        "en": ["the", "last", "in", "early", "late", "a", "two", "three", "four", "five", "six", "seven", "eight", "ten"],
+        "en": [
+            "the",
+            "last",
+            "in",
+            "early",
+            "late",
+            "a",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "ten",
+        ],
         "ru": ["два", "три", "пять", "год", "четыре", "десять", "шесть", "семь", "прошлый", "минувший"],
         "kk": ["осы", "екі", "үш", "төрт", "бес", "алты", "жеті", "он", "бір"],
     }[lang]
@@ -206,7 +223,7 @@ def _starts(lang: str) -> frozenset[str]:
 
 
 def _relative_month(low: Sequence[str], i: int, lang: str) -> Relative:
-    """"last", "прошлого года", "былтыр" right after or before a month: which year it gives."""
+    """ "last", "прошлого года", "былтыр" right after or before a month: which year it gives."""
     found = _phrase(low, i, lang) if i < len(low) else None
     if found and found[1] in {"year", "last-year", "next-year", "that-year"}:
         return found[1]
@@ -267,7 +284,11 @@ def _english(low: list[str], i: int) -> DateMention | None:
 def _may_is_month(low: Sequence[str], i: int) -> bool:
     before = low[i - 1] if i else ""
     after = low[i + 1] if i + 1 < len(low) else ""
-    return before.isdigit() or after.isdigit() or before in {"in", "since", "of", "last", "until", "by", "this", "late", "early", "to", "from", "that"}
+    return (
+        before.isdigit()
+        or after.isdigit()
+        or before in {"in", "since", "of", "last", "until", "by", "this", "late", "early", "to", "from", "that"}
+    )
 
 
 def _english_year(low: Sequence[str], i: int) -> tuple[int, int]:
@@ -408,7 +429,7 @@ def _kazakh(low: list[str], i: int) -> DateMention | None:
 def _kazakh_after_month(
     low: Sequence[str], first: int, k: int, year: int, month: int, day: int, relative: Relative = ""
 ) -> DateMention:
-    """"наурыздың 31-інде": the day may follow the month in the genitive."""
+    """ "наурыздың 31-інде": the day may follow the month in the genitive."""
     if not day and low[k - 1].endswith(("ның", "нің", "дың", "дің", "тың", "тің")):
         day, used = _kazakh_day(low, k)
         k += used

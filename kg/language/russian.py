@@ -37,7 +37,17 @@ def stem(word: str) -> str:
 
 _TO_CASE: Final[dict[str, dict[str, str]]] = {
     # ending of the nominative → ending of the form → case (loc stands for prepositional)
-    "": {"": "nom", "а": "gen", "у": "dat", "е": "loc", "ом": "ins", "ем": "ins", "ов": "gen", "ам": "dat", "ах": "loc"},
+    "": {
+        "": "nom",
+        "а": "gen",
+        "у": "dat",
+        "е": "loc",
+        "ом": "ins",
+        "ем": "ins",
+        "ов": "gen",
+        "ам": "dat",
+        "ах": "loc",
+    },
     "а": {"а": "nom", "ы": "gen", "и": "gen", "е": "loc", "у": "acc", "ой": "ins", "ою": "ins"},
     "я": {"я": "nom", "и": "gen", "е": "loc", "ю": "acc", "ей": "ins"},
     "ия": {"ия": "nom", "ии": "gen", "ию": "acc", "ией": "ins"},
@@ -106,7 +116,9 @@ def person_nominative(words: tuple[str, ...]) -> tuple[str, ...]:
         return words
     result = []
     for word, found in zip(words, parses, strict=True):
-        fitting = [p for p in found if (gender is None or p.tag.gender == gender) and (not common or p.tag.case in common)]
+        fitting = [
+            p for p in found if (gender is None or p.tag.gender == gender) and (not common or p.tag.case in common)
+        ]
         if fitting:
             nominative = fitting[0].inflect({"nomn"})
             form = nominative.word if nominative else word

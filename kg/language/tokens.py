@@ -16,7 +16,9 @@ from typing import Final
 _TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f][^\W\d_]*)*|\d+|[^\w\s]|_")
 _HYPHENS: Final = "‐‑‒–—―−－"
 _APOSTROPHES: Final = "’‘ʼ`´ʻʹ＇"
-_FOLD: Final = str.maketrans({**dict.fromkeys(_HYPHENS[:2], "-"), "−": "-", **dict.fromkeys(_APOSTROPHES, "'"), "ё": "е"})
+_FOLD: Final = str.maketrans(
+    {**dict.fromkeys(_HYPHENS[:2], "-"), "−": "-", **dict.fromkeys(_APOSTROPHES, "'"), "ё": "е"}
+)
 
 _LATIN_LOOKALIKES: Final = str.maketrans("aceopxyikmhtbvACEOPXYIKMHTB", "асеорхуікмнтвѵАСЕОРХУІКМНТВ")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")

@@ -51,7 +51,14 @@ def _number_words() -> dict[str, dict[str, int]]:
     english = {w: n for n, w in enumerate(_UNITS_EN)} | {w: 10 * (n + 2) for n, w in enumerate(_TENS_EN)}
     english |= {"hundred": 100, "thousand": 1000, "dozen": 12}
     russian = {w: n for n, words in _NUMBERS_RU.items() for w in words.split()}
-    kazakh = {w: n for n, w in _NUMBERS_KK.items()} | {"екеу": 2, "үшеу": 3, "төртеу": 4, "бесеу": 5, "алтау": 6, "жетеу": 7}
+    kazakh = {w: n for n, w in _NUMBERS_KK.items()} | {
+        "екеу": 2,
+        "үшеу": 3,
+        "төртеу": 4,
+        "бесеу": 5,
+        "алтау": 6,
+        "жетеу": 7,
+    }
     return {"en": english, "ru": russian, "kk": kazakh}
 
 
@@ -116,9 +123,9 @@ def number_at(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, 
                 break
             used += 1
             continue
-        value = table.get(word)
-        if value is None:
+        if word not in table:
             break
+        value = table[word]
         if value in {100, 1000} and current and (lang != "ru" or value == 1000):
             current *= value
             if value == 1000:
@@ -129,6 +136,13 @@ def number_at(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, 
             current += value
         last = value
         used += 1
-    if lang == "kk" and used == 1 and low[i] == "он" and total + current == 10 and i + 1 < len(low) and low[i + 1] == "да":
+    if (
+        lang == "kk"
+        and used == 1
+        and low[i] == "он"
+        and total + current == 10
+        and i + 1 < len(low)
+        and low[i + 1] == "да"
+    ):
         return None
     return total + current, used

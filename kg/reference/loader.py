@@ -75,7 +75,9 @@ class Reference:
         entry = self.entries[identifier]
         labels = [entry.labels[lang] for lang in LANGUAGES if lang in entry.labels]
         names = [name for lang in LANGUAGES for name in entry.names.get(lang, ())]
-        return Entity(entry.id, entry.type, tuple(dict.fromkeys([*labels, *names])), entry.row.get("iso2", "").upper() or None)
+        return Entity(
+            entry.id, entry.type, tuple(dict.fromkeys([*labels, *names])), entry.row.get("iso2", "").upper() or None
+        )
 
     def session(self, number: int) -> Entry:
         """Session *number* of the UN General Assembly, which opened in 1945 + *number* (a rule, not a row)."""
@@ -110,10 +112,16 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"cannot be read as a table: {error}", where=str(path), remedy="save it as CSV in UTF-8") from error
+        raise UsageError(
+            f"cannot be read as a table: {error}", where=str(path), remedy="save it as CSV in UTF-8"
+        ) from error
     for number, row in enumerate(rows, 2):
         if None in row:
-            raise UsageError("has more cells than the header", where=f"{path}, line {number}", remedy='put cells with commas in "quotes"')
+            raise UsageError(
+                "has more cells than the header",
+                where=f"{path}, line {number}",
+                remedy='put cells with commas in "quotes"',
+            )
     return [{k: (v or "").strip() for k, v in row.items()} for row in rows]
 
 
@@ -156,8 +164,18 @@ def _read(extra: Sequence[Path]) -> Reference:
             if known is None:
                 reference.entries[entry.id] = entry
             elif path in extra:  # a table of one's own adds names to a known thing
-                merged = {lang: tuple(dict.fromkeys((*known.names.get(lang, ()), *entry.names.get(lang, ())))) for lang in LANGUAGES}
-                reference.entries[entry.id] = Entry(known.id, known.type, known.labels, {k: v for k, v in merged.items() if v}, known.adjectives, known.row)
+                merged = {
+                    lang: tuple(dict.fromkeys((*known.names.get(lang, ()), *entry.names.get(lang, ()))))
+                    for lang in LANGUAGES
+                }
+                reference.entries[entry.id] = Entry(
+                    known.id,
+                    known.type,
+                    known.labels,
+                    {k: v for k, v in merged.items() if v},
+                    known.adjectives,
+                    known.row,
+                )
     reference.people = tuple(people)
     for name in ("presences", "memberships", "goals"):
         path = DATA / f"{name}.csv"
@@ -189,9 +207,9 @@ def _load(extra: tuple[Path, ...], cache: bool) -> Reference:
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as stream:
-                pickle.dump(reference, stream, protocol=pickle.HIGHEST_PROTOCOL)
-            os.replace(stream.name, file)
+            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as copy:
+                pickle.dump(reference, copy, protocol=pickle.HIGHEST_PROTOCOL)
+            os.replace(copy.name, file)
         except OSError:
             pass
     return reference

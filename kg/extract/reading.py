@@ -1,0 +1,160 @@
+"""An article as the frames see it: mentions, dates, numbers and triggers over its tokens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.extract.lexicon import Trigger
+from kg.language import dates
+from kg.language.tokens import Document
+from kg.model import Article, Entity, EntityType
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name, or a word that stands for one, over tokens ``[first, last)``.
+
+    Attributes:
+        type: type of the entity.
+        entity: what it means; its names begin with the table's and end with the mention.
+        case: grammatical case, the same labels in every language (English: from the preposition).
+        prep: folded preposition before it, or postposition after it in Kazakh.
+        others: readings of the same words as another type of thing (Djibouti: a city, a country).
+        run: tokens ``[first, last)`` of the list that the mention is part of ("Kenya, Uganda and Rwanda").
+        how: ``name``, ``new`` (no table knows it), ``anaphor`` ("the bank") or ``capital`` ("the Uzbek capital").
+    """
+
+    first: int
+    last: int
+    type: EntityType
+    entity: Entity
+    sentence: int
+    case: str = "nom"
+    prep: str = ""
+    how: str = "name"
+    others: tuple[Mention, ...] = ()
+    run: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        if self.run == (0, 0):
+            self.run = (self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A cardinal number over tokens ``[first, last)``."""
+
+    first: int
+    last: int
+    value: int
+    sentence: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """An article as the frames see it."""
+
+    article: Article
+    lang: str
+    document: Document
+    mentions: list[Mention]
+    dates: list[dates.DateMention]
+    numbers: list[Number]
+    triggers: list[Trigger]
+    by_sentence: list[list[Mention]] = field(default_factory=list)
+    triggers_of: list[list[Trigger]] = field(default_factory=list)
+    frequency: Counter[str] = field(default_factory=Counter)
+    dateline: Entity | None = None
+
+    def index(self) -> None:
+        """Group mentions and triggers by sentence and count entities."""
+        count = len(self.document.sentences)
+        self.by_sentence = [[] for _ in range(count)]
+        self.triggers_of = [[] for _ in range(count)]
+        self.mentions.sort(key=lambda m: (m.first, -m.last))
+        for mention in self.mentions:
+            self.by_sentence[mention.sentence].append(mention)
+            self.frequency[mention.entity.id] += 1
+        for trigger in self.triggers:
+            self.triggers_of[self.document.sentence_of[trigger.first]].append(trigger)
+
+
+_CASE_OF_PREPOSITION: Final[dict[str, dict[str, str]]] = {
+    "en": {"in": "loc", "at": "loc", "on": "loc", "of": "gen", "to": "dat", "into": "dat", "from": "abl", "by": "ins",
+           "with": "ins", "for": "for", "near": "loc", "outside": "loc", "between": "gen", "and": "", "under": "ins",
+           "towards": "dat", "via": "", "within": "loc", "across": "loc", "through": "", "than": "", "as": "", "against": ""},
+    "ru": {"в": "loc", "во": "loc", "на": "loc", "из": "abl", "с": "ins", "со": "ins", "к": "dat", "ко": "dat", "по": "for",
+           "от": "gen", "при": "at", "для": "for", "между": "gen", "у": "gen", "о": "about", "об": "about", "за": "",
+           "под": "", "над": "", "до": "dat", "через": "", "про": "", "без": ""},
+    "kk": {},
+}  # fmt: skip
+_POSTPOSITIONS_KK: Final = frozenset(
+    [
+        "мен",
+        "пен",
+        "бен",
+        "және",
+        "үшін",
+        "бойынша",
+        "жөніндегі",
+        "туралы",
+        "арқылы",
+        "жанындағы",
+        "қарсы",
+        "дейін",
+        "тарапынан",
+        "атынан",
+    ]
+)
+
+
+def set_syntax(mention: Mention, document: Document, lang: str, start: int | None = None) -> None:
+    """Set the preposition and, for English and Russian, the case that it shows."""
+    first = mention.first if start is None else start
+    sentence = document.sentences[mention.sentence]
+    if lang == "kk":
+        after = document.low[mention.last] if mention.last < sentence.last else ""
+        mention.prep = after if after in _POSTPOSITIONS_KK else ""
+        return
+    table = _CASE_OF_PREPOSITION[lang]
+    k = first - 1
+    steps = 0
+    while k >= sentence.first and steps < 4:
+        word = document.low[k]
+        if word in table:
+            mention.prep = word
+            break
+        if lang == "en" and word in {"the", "its", "a", "an", "nearby", "downtown", "central"}:
+            k -= 1
+            steps += 1
+            continue
+        if lang == "ru" and word in {
+            "городе",
+            "город",
+            "города",
+            "столице",
+            "столицу",
+            "соседн",
+            "сам",
+            "самом",
+            "самой",
+        }:
+            k -= 1
+            steps += 1
+            continue
+        break
+    if mention.case == "adj":
+        return
+    shown = table.get(mention.prep, "")
+    if lang == "en":
+        if mention.case == "nom" and shown:
+            mention.case = shown
+    elif mention.prep:
+        if mention.prep in {"в", "во", "на"}:
+            mention.case = "dat" if mention.case == "acc" else "loc"
+        elif mention.prep in {"с", "со"}:
+            mention.case = "ins" if mention.case in {"ins", "nom"} else "abl"
+        elif shown:
+            mention.case = shown
