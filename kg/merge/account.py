@@ -131,7 +131,8 @@ def from_graph(draft: Draft, node: ox.NamedNode) -> Account | None:
     article = node.value.partition("#")[0]
     graph = ox.NamedNode(article)
     quads = draft.match(node, None, None, graph)
-    kind = next((_KINDS_OF[q.object] for q in quads if q.predicate == terms.RDF_TYPE and q.object in _KINDS_OF), None)
+    types = [q.object for q in quads if q.predicate == terms.RDF_TYPE]
+    kind = next((_KINDS_OF[t] for t in types if isinstance(t, ox.NamedNode) and t in _KINDS_OF), None)
     if kind is None:
         return None
     slots: dict[str, Value] = {}

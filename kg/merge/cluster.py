@@ -1,0 +1,179 @@
+"""Which accounts of those that share keys speak of one fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from kg import iris
+from kg.merge.account import About, Account, Geography
+from kg.merge.keys import actor, keys, symbol, topic
+from kg.model import PartialDate
+
+_MONTH: Final = 31
+_YEAR: Final = 366
+_TERMS: Final = {iris.concept("role", role) for role in ("non-permanent-member", "chair")}
+_CANDIDATE: Final = iris.concept("role", "candidate")
+_LOOSE_FORMS: Final = {iris.concept("form", form) for form in ("centre", "regional-centre")}
+
+Conflict: TypeAlias = Callable[[Account, Account, Geography], bool]
+
+
+def components(accounts: Iterable[Account], geography: Geography) -> list[list[Account]]:
+    """The accounts in groups that share keys, directly or through others; each group sorted, and the groups too."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    first: list[tuple[Account, str]] = []
+    for account in accounts:
+        head, *rest = sorted(keys(account, geography))
+        for key in rest:
+            parent[root(key)] = root(head)
+        first.append((account, head))
+        root(head)
+    groups: dict[str, list[Account]] = {}
+    for account, head in first:
+        groups.setdefault(root(head), []).append(account)
+    return sorted((sorted(g, key=lambda a: a.node) for g in groups.values()), key=lambda g: g[0].node)
+
+
+def clusters(component: Sequence[Account], geography: Geography) -> list[list[Account]]:
+    """The accounts of a component, parted into facts.
+
+    The accounts that say most come first and found the clusters; each further one joins the one cluster that
+    nothing in it contradicts. The order in which they were read plays no part.
+    """
+    found: list[list[Account]] = []
+    for account in sorted(component, key=lambda a: (*_fullness(a, geography), a.node)):
+        conflict = CONFLICTS[account.kind]
+        fits = [c for c in found if not any(conflict(account, other, geography) for other in c)]
+        chosen = _choose(account, fits)
+        if chosen is None:
+            found.append([account])
+        else:
+            chosen.append(account)
+    return found
+
+
+def _choose(account: Account, fits: list[list[Account]]) -> list[Account] | None:
+    if len(fits) <= 1:
+        return fits[0] if fits else None
+    if account.kind == "presence":
+        # An office in the country, where several cities have one, may be any of them: it stays on its own.
+        return next((c for c in fits if c[0].slots.get("place") == account.slots.get("place")), None)
+    dated = [(str(d.earliest), n) for n, c in enumerate(fits) if (d := _date(c)) is not None]
+    before = [one for one in dated if one[0] <= (account.published or "9")]
+    return fits[max(before)[1]] if before else fits[0]
+
+
+def _date(cluster: Sequence[Account]) -> PartialDate | None:
+    dates = [d for a in cluster for slot in ("date", "since") if (d := a.date(slot))]
+    return max(dates, key=lambda d: (len(d.value), d.value)) if dates else None
+
+
+def _fullness(account: Account, geography: Geography) -> tuple[object, ...]:
+    date = account.date() or account.date("since")
+    place = account.text("place")
+    return (
+        not account.text("symbol"),
+        geography.country(place) == place,
+        -len(date.value) if date else 0,
+        date.value if date else "",
+        account.about is None,
+        account.about or About(""),
+        *(account.text(slot) for slot in ("symbol", "topic", "place", "form", "occasion", "from", "role")),
+    )
+
+
+def _apart(a: PartialDate | None, b: PartialDate | None, days: int) -> bool:
+    """Whether two dates cannot be the same but for a mistake of some days."""
+    if a is None or b is None:
+        return False
+    return max((a.earliest - b.latest).days, (b.earliest - a.latest).days) > days
+
+
+def _differ(a: Account, b: Account, slot: str) -> bool:
+    """Whether both state the slot, and differently."""
+    return slot in a.slots and slot in b.slots and a.slots[slot] != b.slots[slot]
+
+
+def _places_differ(a: str, b: str, geography: Geography) -> bool:
+    return bool(a and b) and a != b and geography.country(a) != b and geography.country(b) != a
+
+
+def _presence(a: Account, b: Account, geography: Geography) -> bool:
+    return _differ(a, b, "form") or _places_differ(a.text("place"), b.text("place"), geography)
+
+
+def _about(a: Account, b: Account, geography: Geography) -> bool:
+    """Whether two accounts are about different things."""
+    if a.about and b.about:
+        forms = {f for f in (a.about.form, b.about.form) if f}
+        return (
+            a.about.organization != b.about.organization
+            or _places_differ(a.about.place, b.about.place, geography)
+            or (len(forms) > 1 and forms != _LOOSE_FORMS)
+        )
+    return bool(a.text("topic") and b.text("topic")) and topic(a) != topic(b)
+
+
+def _proposal(a: Account, b: Account, geography: Geography) -> bool:
+    if actor(a, geography) != actor(b, geography) or _about(a, b, geography):
+        return True
+    if (a.about or a.text("topic")) and (b.about or b.text("topic")):
+        return False  # repeated at a later session it is still the same proposal
+    return _differ(a, b, "occasion") or _apart(a.date(), b.date(), _MONTH)
+
+
+def _decision(a: Account, b: Account, geography: Geography) -> bool:
+    if _differ(a, b, "body") or _differ(a, b, "instrument"):
+        return True
+    if a.text("symbol") and b.text("symbol"):
+        return symbol(a) != symbol(b)
+    return _about(a, b, geography) or _apart(a.date(), b.date(), _MONTH)
+
+
+def _agreement(a: Account, b: Account, geography: Geography) -> bool:
+    mine, other = set(a.text("parties").split()), set(b.text("parties").split())
+    if len(mine & other) < min(2, len(mine), len(other)):
+        return True
+    return _about(a, b, geography) or _apart(a.date(), b.date(), _MONTH)
+
+
+def in_term(account: Account) -> bool:
+    """Whether a membership is for a term, so that the next term is another one."""
+    role = account.text("role")
+    return role in _TERMS or (role == _CANDIDATE and bool(account.date("since") or account.date("until")))
+
+
+def _membership(a: Account, b: Account, geography: Geography) -> bool:
+    del geography
+    if in_term(a) != in_term(b):
+        return True
+    return in_term(a) and any(_apart(a.date(slot), b.date(slot), _YEAR) for slot in ("since", "until"))
+
+
+def _relocation(a: Account, b: Account, geography: Geography) -> bool:
+    return _places_differ(a.text("from"), b.text("from"), geography) or _apart(a.date(), b.date(), _YEAR)
+
+
+def _count(a: Account, b: Account, geography: Geography) -> bool:
+    del geography
+    return _apart(a.date(), b.date(), _YEAR)
+
+
+def _never(a: Account, b: Account, geography: Geography) -> bool:
+    del a, b, geography
+    return False
+
+
+CONFLICTS: Final[Mapping[str, Conflict]] = {
+    "presence": _presence, "proposal": _proposal, "decision": _decision, "agreement": _agreement,
+    "membership": _membership, "relocation": _relocation, "count": _count, "tenure": _never,
+}  # fmt: skip
+"""Kind of fact → whether two accounts cannot speak of the same one."""

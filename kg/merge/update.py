@@ -1,0 +1,177 @@
+"""Keeping the merged graph up to date: only the facts that a change touches are merged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.graph import terms
+from kg.graph.terms import io
+from kg.merge.account import Account, Geography, from_graph
+from kg.merge.cluster import clusters, components
+from kg.merge.keys import about_key, keys
+from kg.merge.links import clear, relink
+from kg.merge.node import MERGED, Merged, merge
+from kg.store import Draft
+from kg.store.base import Node
+
+MERGE_KEY: Final = io("mergeKey")
+_ABOUT, _ACCOUNT, _CHOICE = io("about"), io("account"), io("choice")
+_REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
+_LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL)
+
+
+def key_quads(accounts: Iterable[Account], geography: Geography) -> list[ox.Quad]:
+    """The keys by which accounts find each other, as quads of the accounts' own graphs."""
+    quads = []
+    for account in accounts:
+        graph, node = ox.NamedNode(account.article), ox.NamedNode(account.node)
+        quads += [ox.Quad(node, MERGE_KEY, ox.Literal(key), graph) for key in sorted(keys(account, geography))]
+        if account.about:
+            about = ox.NamedNode(account.node + "-about")
+            quads.append(ox.Quad(about, MERGE_KEY, ox.Literal(about_key(account.about, geography)), graph))
+    return quads
+
+
+def merge_all(accounts: Iterable[Account], geography: Geography) -> list[ox.Quad]:
+    """The merged quads of many accounts at once, for accounts that are about no establishment."""
+    quads: list[ox.Quad] = []
+    for component in components(accounts, geography):
+        for one in _merge_component(component, geography):
+            quads += one.quads
+    return quads
+
+
+def _merge_component(component: Sequence[Account], geography: Geography) -> list[Merged]:
+    taken: set[str] = set()
+    return [merge(cluster, geography, taken) for cluster in clusters(component, geography)]
+
+
+class Update:
+    """A change of accounts and what follows from it in the merged graph.
+
+    Args:
+        draft: the graph as it will be; changed, not committed.
+        geography: countries of cities, states of office-holders.
+    """
+
+    def __init__(self, draft: Draft, geography: Geography) -> None:
+        self.draft = draft
+        self.geography = geography
+        self._touched: set[str] = set()
+        self._linked: set[str] = set()
+        self._entities: set[ox.NamedNode] = set()
+        self._outdated: set[ox.NamedNode] = set()
+
+    def remove_account(self, article: ox.NamedNode) -> None:
+        """Take an article's graph out; :meth:`finish` follows."""
+        quads = self.draft.match(None, None, None, article)
+        self._note(quads)
+        for quad in quads:
+            if quad.predicate == MERGE_KEY:
+                self._outdated |= self._merged(quad.subject)
+        self.draft.remove(quads)
+
+    def add_account(self, quads: Sequence[ox.Quad], accounts: Sequence[Account]) -> None:
+        """Put an article's graph in, with the accounts that it holds; :meth:`finish` follows."""
+        found = [*quads, *key_quads(accounts, self.geography)]
+        self._note(found)
+        self.draft.add(found)
+
+    def _note(self, quads: Iterable[ox.Quad]) -> None:
+        for quad in quads:
+            if quad.predicate == MERGE_KEY:
+                assert isinstance(quad.object, ox.Literal)
+                assert isinstance(quad.subject, ox.NamedNode)
+                key = quad.object.value
+                about = quad.subject.value.endswith("-about")
+                (self._linked if about else self._touched).add(key)
+            elif quad.predicate == terms.PREF_LABEL and isinstance(quad.subject, ox.NamedNode):
+                self._entities.add(quad.subject)
+
+    def finish(self) -> None:
+        """Merge again what was touched: facts, then the links between them, then entities that no table knows."""
+        accounts = self._reachable()
+        for account in accounts.values():
+            self._outdated |= self._merged(ox.NamedNode(account.node))
+        for node in sorted(self._outdated, key=str):
+            self._drop(node)
+        for component in components(accounts.values(), self.geography):
+            for one in _merge_component(component, self.geography):
+                self.draft.add(one.quads)
+        for account in accounts.values():
+            if account.about:
+                self._linked.add(about_key(account.about, self.geography))
+            if account.kind == "presence":
+                self._linked |= keys(account, self.geography)
+        self._linked |= {key for key in self._touched if key.startswith("presence ")}
+        for key in sorted(self._linked):
+            relink(self.draft, key, self.geography)
+        for node in sorted(self._entities, key=str):
+            self._describe(node)
+        self._touched, self._linked, self._entities, self._outdated = set(), set(), set(), set()
+
+    def _reachable(self) -> dict[str, Account]:
+        """The accounts that share a key with a touched one, directly or through others."""
+        found: dict[str, Account] = {}
+        seen: set[str] = set()
+        waiting = sorted(self._touched)
+        while waiting:
+            key = waiting.pop()
+            if key in seen:
+                continue
+            seen.add(key)
+            for quad in self.draft.match(None, MERGE_KEY, ox.Literal(key), None):
+                node = quad.subject
+                assert isinstance(node, ox.NamedNode)
+                if node.value in found or node.value.endswith("-about"):
+                    continue
+                account = from_graph(self.draft, node)
+                if account is not None:
+                    found[node.value] = account
+                    waiting += sorted(keys(account, self.geography) - seen)
+        return found
+
+    def _merged(self, account: Node) -> set[ox.NamedNode]:
+        found = self.draft.match(None, _ACCOUNT, account, MERGED)
+        return {q.subject for q in found if isinstance(q.subject, ox.NamedNode)}
+
+    def _drop(self, node: ox.NamedNode) -> None:
+        quads = self.draft.match(node, None, None, MERGED)
+        for quad in quads:
+            if quad.predicate == _CHOICE:
+                assert isinstance(quad.object, ox.NamedNode)
+                self.draft.remove(self.draft.match(quad.object, None, None, MERGED))
+        self.draft.remove(quads)
+        self.draft.remove(self.draft.match(None, None, node, MERGED))
+        for quad in quads:
+            if quad.predicate == _ABOUT:
+                assert isinstance(quad.object, ox.NamedNode)
+                clear(self.draft, quad.object)
+
+    def _describe(self, node: ox.NamedNode) -> None:
+        """The merged description of an entity that only articles know: one preferred label a language."""
+        if self.draft.match(node, terms.RDF_TYPE, None, _REFERENCE):
+            return
+        self.draft.remove(
+            q for q in self.draft.match(node, None, None, MERGED) if q.predicate in (*_LABELS, terms.RDF_TYPE)
+        )
+        said = [
+            q
+            for q in self.draft.match(node, None, None, None)
+            if isinstance(q.graph_name, ox.NamedNode) and q.graph_name.value.startswith(iris.ARTICLE_PREFIX)
+        ]
+        self.draft.add(ox.Quad(node, terms.RDF_TYPE, q.object, MERGED) for q in said if q.predicate == terms.RDF_TYPE)
+        preferred: dict[str, dict[ox.Literal, int]] = {}
+        for quad in said:
+            if quad.predicate == terms.PREF_LABEL and isinstance(quad.object, ox.Literal):
+                counts = preferred.setdefault(quad.object.language or "", {})
+                counts[quad.object] = counts.get(quad.object, 0) + 1
+        best = {min(c, key=lambda label: (-c[label], len(label.value), label.value)) for c in preferred.values()}
+        every = {q.object for q in said if q.predicate in _LABELS}
+        for label in every:
+            properties = (terms.PREF_LABEL, terms.RDFS_LABEL) if label in best else (terms.ALT_LABEL,)
+            self.draft.add(ox.Quad(node, p, label, MERGED) for p in properties)
