@@ -101,10 +101,7 @@ def _word(word: str) -> str:
         word = "".join(_CYRILLIC.get(c, c) for c in word)
     else:
         word = "".join(_LATIN.get(c, c) for c in word)
-        word = (
-            unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() if word.isascii() else _plain(word)
-        )
-        word = _script(word, _LATIN_RULES)
+        word = _script(_plain(word), _LATIN_RULES)
     word = re.sub("[^a-z0-9]", "", word)
     return word if word.isdigit() else _script(word, _BOTH)
 
