@@ -133,7 +133,8 @@ def _establishment_quads(
 def _evidence_quads(
     node: ox.NamedNode, fact_node: ox.NamedNode, span: Evidence, fact: Fact, article: ox.NamedNode, lang: str
 ) -> list[ox.Quad]:
-    confidence = f"{min(span.confidence, fact.confidence):.3f}"
+    # The canonical form, without zeros at the end: stores give numbers back in it.
+    confidence = f"{min(span.confidence, fact.confidence):.3f}".rstrip("0").rstrip(".")
     values: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]] = [
         (terms.RDF_TYPE, io("Evidence")),
         (io("supports"), fact_node),

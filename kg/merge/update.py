@@ -65,10 +65,12 @@ class Update:
         self._linked: set[str] = set()
         self._entities: set[ox.NamedNode] = set()
         self._outdated: set[ox.NamedNode] = set()
+        self._replaced = False
 
     def remove_account(self, article: ox.NamedNode) -> None:
         """Take an article's graph out; :meth:`finish` follows."""
         quads = self.draft.match(None, None, None, article)
+        self._replaced |= bool(quads)
         self._note(quads)
         for quad in quads:
             if quad.predicate == MERGE_KEY:
@@ -76,10 +78,10 @@ class Update:
         self.draft.remove(quads)
 
     def add_account(self, quads: Sequence[ox.Quad], accounts: Sequence[Account]) -> None:
-        """Put an article's graph in, with the accounts that it holds; :meth:`finish` follows."""
+        """Put an article's graph in, with the accounts that it holds; :meth:`remove_account` goes before."""
         found = [*quads, *key_quads(accounts, self.geography)]
         self._note(found)
-        self.draft.add(found)
+        self.draft.add(found, new=not self._replaced)
 
     def _note(self, quads: Iterable[ox.Quad]) -> None:
         for quad in quads:

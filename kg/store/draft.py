@@ -30,12 +30,21 @@ class Draft:
     ) -> list[ox.Quad]:
         """The quads that fit, with the changes made so far; ``None`` fits everything."""
         removed, added = self._removed, self._added
-        found = [q for q in self._store.match(subject, predicate, object_, graph) if q not in removed]
+        stored = self._store.match(subject, predicate, object_, graph)
+        found = [q for q in stored if q not in removed] if removed else list(stored)
         found += added.quads_for_pattern(subject, predicate, object_, graph)
         return found
 
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Put quads in."""
+    def add(self, quads: Iterable[ox.Quad], *, new: bool = False) -> None:
+        """Put quads in.
+
+        Args:
+            quads: the quads.
+            new: whether they are of a graph that the store does not have, so that none of them can be there.
+        """
+        if new:
+            self._added.extend(quads)
+            return
         for quad in quads:
             if quad in self._removed:
                 self._removed.discard(quad)
