@@ -13,7 +13,6 @@ import pytest
 
 from kg.errors import KgError
 from kg.store import open_store
-
 from tests.store.conftest import quad
 
 WRITER = """

@@ -8,7 +8,6 @@ import pytest
 from kg import iris
 from kg.errors import KgError
 from kg.store import Draft, EmbeddedStore, Store, open_store
-
 from tests.store.conftest import EX, MERGED, quad, values
 
 ARTICLE = ox.NamedNode(iris.article("a1"))
