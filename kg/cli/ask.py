@@ -62,20 +62,22 @@ def query(
 
 def _text(name: str, values: dict[str, str]) -> tuple[str, str]:
     """The SPARQL text that is meant, and what to call it in messages."""
-    from kg import queries
-
     if name == "-":
         return _filled(sys.stdin.buffer.read(), "standard input", values), "standard input"
+    if "{" in name:
+        return _filled(name.encode(), "the query", values), "the query"
+    path = Path(name)
+    if path.suffix or "/" in name:
+        if not path.is_file():
+            raise UsageError("there is no such file", where=name, remedy="kg queries lists the ready questions")
+        return _filled(path.read_bytes(), name, values), name
+    from kg import queries
+
     library = queries.library()
     if name in library:
         return queries.sparql(name, values), name
-    path = Path(name)
     if path.is_file():
         return _filled(path.read_bytes(), name, values), name
-    if "{" in name:
-        return _filled(name.encode(), "the query", values), "the query"
-    if path.suffix or "/" in name:
-        raise UsageError("there is no such file", where=name, remedy="kg queries lists the ready questions")
     near = difflib.get_close_matches(name, library, n=3, cutoff=0.4)
     remedy = f"perhaps: {', '.join(near)}" if near else "kg queries lists them"
     raise UsageError(f'there is no question "{name}"', remedy=remedy)

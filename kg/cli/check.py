@@ -56,8 +56,10 @@ def stats(form: str, store: str) -> None:
         for lang in ("en", "ru", "kk", "und"):
             found[f"articles: {lang}"] = count(graph, f'GRAPH ?g {{ ?x a io:Article ; schema:inLanguage "{lang}" }}')
         for kind in KINDS:
-            found[f"facts: {kind}"] = count(graph, f"?x a io:{_CLASSES[kind]} ; io:account ?account")
+            pattern = f"?x a io:{_CLASSES[kind]} ; io:support ?n FILTER (?n > 0)"
+            found[f"facts: {kind}"] = count(graph, pattern)
         found["facts"] = sum(found[f"facts: {kind}"] for kind in KINDS)
+        found["facts of the tables alone"] = count(graph, "?x a io:Fact ; io:support 0")
     if form == "json":
         write_line(json_line(found))
     else:

@@ -57,7 +57,14 @@ def find(graph: KnowledgeGraph, name: str) -> tuple[str, list[str]]:
         "type",
         "label",
     )
-    ranked = sorted(filter(None, (_rank(name, *row) for row in labels)))
+    ranked = sorted(filter(None, (_rank(_words(name), row, _words(row[2].value)) for row in labels)))
+    if not ranked:
+        # "UN" and "the SDGs" stand for the same words as in the full name.
+        known = _acronyms(graph)
+        wanted = _spelt_out(name, known)
+        presences = [row for row in labels if row[1].value == iris.term("Presence")] + _described(graph)
+        spelt = (_rank(wanted, row, _spelt_out(row[2].value, known), 4) for row in presences)
+        ranked = sorted(filter(None, spelt))
     if not ranked:
         texts = sorted({label.value for _, _, label in labels})
         near = difflib.get_close_matches(name, texts, n=3, cutoff=0.5)
@@ -82,9 +89,18 @@ def _iris(name: str) -> Iterator[str]:
 _ORDER: Final = ("city", "country", "organization", "region", "person", "presence")
 
 
-def _rank(name: str, node: Any, kind: Any, label: Any) -> tuple[int, int, int, str, str] | None:
-    """How well a label fits: all of it first, then one that begins with the words, then one that has them all."""
-    wanted, found = _words(name), _words(label.value)
+def _rank(
+    wanted: list[str], row: tuple[Any, ...], found: list[str], loosest: int = 3
+) -> tuple[int, int, int, str, str] | None:
+    """How well a label fits: all of it first, then one that begins with the words, then one that has them all.
+
+    Args:
+        wanted: the words asked for.
+        row: the node, its class and its label.
+        found: the words of the label.
+        loosest: 3 allows beginnings of words, 4 other forms of them, too.
+    """
+    node, kind, label = row
     if not wanted:
         return None
     if wanted == found:
@@ -95,12 +111,59 @@ def _rank(name: str, node: Any, kind: Any, label: Any) -> tuple[int, int, int, s
         fit = 2
     elif all(any(word.startswith(w) for word in found) for w in wanted):
         fit = 3
+    elif loosest > 3 and all(any(_alike(w, word) for word in found) for w in wanted):
+        fit = 4
     else:
         return None
     of = CLASSES[kind.value.removeprefix(iris.IO)]
     order = _ORDER.index(of) if of in _ORDER else len(_ORDER)
     # An establishment is what one usually asks for by a few words of its name.
     return fit, (0 if of == "presence" and fit else order + 1), len(found), label.value, node.value
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are forms of one: the same but for the last letters ("целям", "целей")."""
+    length = max(3, min(len(one), len(other)) - 2)
+    return one[:length] == other[:length]
+
+
+def _described(graph: KnowledgeGraph) -> list[tuple[Any, ...]]:
+    """Establishments by what they are, as if that were their name: organisation, form, place."""
+    pattern = (
+        "?x a io:Presence ; io:organization/skos:prefLabel ?o ; io:place/skos:prefLabel ?p ; io:form ?form "
+        "FILTER (LANG(?o) = LANG(?p))"
+    )
+    kind = ox.NamedNode(iris.term("Presence"))
+    return [
+        (x, kind, ox.Literal(f"{o.value} {form.value.rsplit('/', 1)[-1].replace('-', ' ')} {place.value}"))
+        for x, o, form, place in rows(graph, pattern, "x", "o", "form", "p")
+    ]
+
+
+_SMALL: Final = frozenset(re.findall(r"\w+", "a an the of for on in and to по для в и на о об мен үшін"))
+_GOALS: Final = {
+    "sdg": "sustainable development goals",
+    "sdgs": "sustainable development goals",
+    "цур": "цели устойчивого развития",
+    "одм": "орнықты даму мақсаттары",
+    "тдм": "тұрақты даму мақсаттары",
+}
+
+
+def _acronyms(graph: KnowledgeGraph) -> dict[str, str]:
+    """Acronyms of organisations, folded, and the full names in the same language."""
+    pattern = (
+        "?x a io:InternationalOrganization ; io:acronym ?acronym ; skos:prefLabel ?label "
+        "FILTER (LANG(?acronym) = LANG(?label))"
+    )
+    found = {a.value.casefold(): label.value for a, label in sorted(rows(graph, pattern, "acronym", "label"), key=str)}
+    return found | _GOALS
+
+
+def _spelt_out(text: str, acronyms: dict[str, str]) -> list[str]:
+    """The words of a name with its acronyms written out, without articles and prepositions."""
+    words = (word for part in _words(text) for word in _words(acronyms.get(part, part)))
+    return [word for word in words if word not in _SMALL]
 
 
 def _words(text: str) -> list[str]:
@@ -119,18 +182,24 @@ def facts_about(graph: KnowledgeGraph, iri: str) -> set[str]:
 
 
 def life_line(graph: KnowledgeGraph, presence: str) -> set[str]:
-    """The facts that led to an establishment, those that it led to, and the moves of its organisation to or from it."""
-    return {
-        row[0].value
-        for pattern in (
-            f"?fact io:ledTo+ <{presence}>",
-            f"<{presence}> io:ledTo+ ?fact",
-            f"?fact io:about <{presence}> . ?fact a io:Fact",
-            f"<{presence}> io:organization ?o ; io:place ?place . ?fact a io:Relocation ; io:organization ?o ; "
-            f"io:to|io:from ?place",
-        )
-        for row in rows(graph, pattern, "fact")
-    }
+    """The facts that led to an establishment, those that it led to, and its moves.
+
+    A move names an organisation and a place, no establishment: it is that of the headquarters there, or of the only
+    establishment that the organisation has there.
+    """
+    ours = f"<{presence}> io:organization ?o ; io:place ?place ; io:form ?form ."
+    other = f"?other a io:Presence ; io:organization ?o ; io:place ?place FILTER (?other != <{presence}>)"
+    headquarters = f"<{iris.concept('form', 'headquarters')}>"
+    moves = (
+        f"?fact a io:Relocation ; io:organization ?o ; io:to|io:from ?place FILTER (?form = {headquarters} || !EXISTS "
+    )
+    patterns = (
+        f"?fact io:ledTo+ <{presence}>",
+        f"<{presence}> io:ledTo+ ?fact",
+        f"?fact io:about <{presence}> . ?fact a io:Fact",
+        f"{ours} {moves} {{ {other} }})",
+    )
+    return {row[0].value for pattern in patterns for row in rows(graph, pattern, "fact")}
 
 
 def view_of(graph: KnowledgeGraph, nodes: Iterable[str]) -> View:
@@ -171,6 +240,14 @@ def _accounts(graph: KnowledgeGraph, found: list[tuple[Any, ...]]) -> Iterator[o
         for e, p, o, g in rows(graph, pattern, "e", "p", "o", "g"):
             articles.add(g.value)
             yield ox.Quad(e, p, o, g)
+    source = ox.NamedNode(iris.PREFIXES["dcterms"] + "source")
+    date = ox.NamedNode(iris.PREFIXES["dcterms"] + "date")
+    for chunk in _values(accounts):
+        pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?a dcterms:source ?o OPTIONAL {{ ?a dcterms:date ?d }} }}"
+        for a, o, d, g in rows(graph, pattern, "a", "o", "d", "g"):
+            yield ox.Quad(a, source, o, g)
+            if d is not None:
+                yield ox.Quad(a, date, d, g)
     for chunk in _values(articles):
         pattern = f"VALUES ?g {{ {chunk} }} GRAPH ?g {{ ?g ?p ?o FILTER (?p != io:text) }}"
         for g, p, o in rows(graph, pattern, "g", "p", "o"):

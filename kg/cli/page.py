@@ -30,6 +30,7 @@ class Page:
         self.view = view
         self.lang = lang
         self.quotes = quotes
+        self.subject = ""
 
     def head(self, iri: str) -> Iterator[str]:
         """What the thing is: its names, and for an establishment its slots."""
@@ -49,12 +50,14 @@ class Page:
         """All values of a property, as text."""
         return ", ".join(self.view.show(term, self.lang) for term in self.view.values(iri, name))
 
-    def line(self, facts: Iterable[str], indent: str = "  ") -> Iterator[str]:
-        """Facts in the order of time, each with its quotes."""
+    def line(self, facts: Iterable[str], indent: str = "  ", subject: str = "") -> Iterator[str]:
+        """Facts in the order of time, each with its quotes; *subject*, which they are about, is not named again."""
+        self.subject = subject
         for iri in sorted(facts, key=self.sort_key):
             date = self.date(iri) or "no date"
             yield f"{indent}{date:<12}{self.sentence(iri)}"
             yield from self.evidence(iri, indent + " " * 12)
+        self.subject = ""
 
     def groups(self, facts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         """The facts under headings, by kind."""
@@ -67,15 +70,19 @@ class Page:
 
     def evidence(self, iri: str, indent: str) -> Iterator[str]:
         """The sentences that say a fact, one an article, with the article."""
-        first: dict[str, Quote] = {}
-        for quote in self.view.quotes.get(iri, []):
-            first.setdefault(quote.article, quote)
-        chosen = sorted(first.values(), key=lambda q: (self.published(q.article), q.article))
-        for quote in chosen[: self.quotes]:
+        best: dict[str, Quote] = {}
+        for quote in sorted(self.view.quotes.get(iri, []), key=lambda q: -q.confidence):
+            best.setdefault(quote.article, quote)
+        chosen = sorted(list(best.values())[: self.quotes], key=lambda q: (self.published(q.article), q.article))
+        for quote in chosen:
             yield f"{indent}“{' '.join(quote.quote.split())}”"
             yield f"{indent}— {self.source(quote.article)}"
-        if len(chosen) > self.quotes:
-            yield f"{indent}… and {len(chosen) - self.quotes} more"
+        if len(best) > len(chosen):
+            more = len(best) - len(chosen)
+            yield f"{indent}… and {more} more {'article' if more == 1 else 'articles'}"
+        if not best:
+            for address, date in self.view.sources.get(iri, []):
+                yield f"{indent}— {address}{f', seen {date}' if date else ''} [reference tables]"
 
     def published(self, article: str) -> str:
         return self.view.articles.get(article, {}).get(f"{_SCHEMA}datePublished", "9999")
@@ -159,6 +166,8 @@ class Page:
         yield self._of(iri, "of")
 
     def _about(self, iri: str) -> str:
+        if self.subject and self.subject in {term.value for term in self.view.values(iri, "about")}:
+            return "it" if self.view.kinds[iri] == "proposal" else ""
         return self.values(iri, "about") or self.values(iri, "topic")
 
     def record(self, iri: str) -> dict[str, Any]:
@@ -179,4 +188,6 @@ class Page:
             {"article": q.article, "quote": q.quote, "start": q.start, "end": q.end, "in": q.where}
             for q in view.quotes.get(iri, [])
         ]
+        if iri in view.sources:
+            found["sources"] = [address for address, _ in view.sources[iri]]
         return found

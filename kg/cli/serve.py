@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.common import is_address, store_option, tell
 from kg.cli.graph import opened
 from kg.errors import UsageError
+from kg.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from kg.build import KnowledgeGraph
+
+
+def copy_of(graph: KnowledgeGraph, folder: Path) -> None:
+    """Copy the embedded store of a graph into a new folder; it shares files with the original where it can."""
+    store = graph.store
+    assert isinstance(store, EmbeddedStore)
+    store.engine.backup(str(folder))
 
 
 @click.command(epilog="Example: `kg serve --port 8080`, then `curl 'http://127.0.0.1:8080/sparql?query=ASK{?s+?p+?o}'`")
@@ -35,6 +47,6 @@ def serve(host: str, port: int, timeout: float, workers: int, store: str) -> Non
     with tempfile.TemporaryDirectory(prefix="kg-serve-") as folder:
         snapshot = Path(folder) / "snapshot"
         with opened(store) as graph:
-            graph.snapshot(snapshot)
+            copy_of(graph, snapshot)
         tell("note", f"http://{host}:{port}/sparql")
         uvicorn.run(create_app(snapshot, timeout=timeout, workers=workers), host=host, port=port, log_level="warning")

@@ -60,7 +60,7 @@ def show(entity: str, quotes: int, form: str, lang: str, store: str) -> None:
         write_line(line)
     if iri in lines:
         write_line("\nLife line")
-        _write(page.line({*lines[iri], iri}))
+        _write(page.line({*lines[iri], iri}, subject=iri))
     elif view.kinds.get(iri) in KINDS:
         write_line("\nWho says so")
         _write(page.evidence(iri, "  "))
@@ -85,7 +85,7 @@ def _entity(page: Page, facts: set[str], lines: dict[str, set[str]]) -> None:
                 when = page.date(presence)
                 write_line(f"\n  {page.sentence(presence)}{f', since {when}' if when else ''}")
                 write_line(f"  {presence.removeprefix(iris.ID_PREFIX)}")
-                _write(page.line({*lines[presence], presence}, "    "))
+                _write(page.line({*lines[presence], presence}, "    ", presence))
             continue
         rest = [fact for fact in group if fact not in told]
         if rest:

@@ -68,6 +68,7 @@ class Quote:
     start: int
     end: int
     where: str
+    confidence: float = 1.0
 
 
 @dataclass(slots=True)
@@ -78,12 +79,14 @@ class View:
         kinds: IRI → kind of fact or type of entity, in sorted order.
         nodes: IRI → property IRI → terms, of the merged graph.
         quotes: merged fact's IRI → its quotes, sorted.
+        sources: merged fact's IRI → the addresses by which the reference tables state it, with the day of the look.
         articles: article IRI → property IRI → value.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     quotes: dict[str, list[Quote]] = field(default_factory=dict)
+    sources: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     articles: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -121,7 +124,12 @@ class View:
             for term in self.nodes[iri].get(account, [])
             if self.kinds[iri] in KINDS
         }
-        for properties in accounts.values():
+        dcterms = iris.PREFIXES["dcterms"]
+        for account_iri, properties in sorted(accounts.items()):
+            source = properties.get(f"{dcterms}source", "")
+            if source and account_iri in merged:
+                dated = source, properties.get(f"{dcterms}date", "")
+                self.sources.setdefault(merged[account_iri], []).append(dated)
             fact = merged.get(properties.get(iris.term("supports"), ""))
             if fact is None:
                 continue
@@ -132,6 +140,7 @@ class View:
                 int(properties.get(iris.PREFIXES["oa"] + "start", 0)),
                 int(properties.get(iris.PREFIXES["oa"] + "end", 0)),
                 properties.get(iris.term("quotedFrom"), "text"),
+                float(properties.get(iris.term("confidence"), 1.0)),
             )
             self.quotes.setdefault(fact, []).append(quote)
         for quotes in self.quotes.values():

@@ -116,11 +116,12 @@ def endpoint(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Our own endpoint on a free port."""
     uvicorn = pytest.importorskip("uvicorn")
     from kg.cli.graph import opened
+    from kg.cli.serve import copy_of
     from kg.serve import create_app
 
     snapshot = tmp_path_factory.mktemp("endpoint") / "snapshot"
     with opened(str(built)) as graph:
-        graph.snapshot(snapshot)
+        copy_of(graph, snapshot)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
