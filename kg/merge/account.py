@@ -81,10 +81,11 @@ class Geography:
                 found.countries[iris.entity(entry.id)] = iris.entity(f"country/{entry.row['country']}")
         offices: dict[str, set[str]] = {}
         for row in reference.people:
-            offices.setdefault(f"person/{row['id']}", set()).add(row.get("of", ""))
+            if row.get("of", "").startswith("country/"):
+                offices.setdefault(f"person/{row['id']}", set()).add(row["of"])
         for person, of in offices.items():
-            if len(of) == 1 and (state := next(iter(of))).startswith("country/"):
-                found.states[iris.entity(person)] = iris.entity(state)
+            if len(of) == 1:
+                found.states[iris.entity(person)] = iris.entity(next(iter(of)))
         return found
 
     def country(self, place: str) -> str:
