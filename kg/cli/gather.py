@@ -122,7 +122,9 @@ def _rank(
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words are forms of one: the same but for the last letters ("целям", "целей")."""
+    """Whether two words are forms of one: Cyrillic, and the same but for the last letters ("целям", "целей")."""
+    if one == other or one.isascii() or abs(len(one) - len(other)) > 3:
+        return one == other
     length = max(3, min(len(one), len(other)) - 2)
     return one[:length] == other[:length]
 

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from kg.build import KnowledgeGraph
 from kg.cli import main
+from kg.model import Establishment, Evidence, Fact, PartialDate, SlotValue
+from kg.read.article import make
+from kg.reference import load
 
 Run = Callable[..., Result]
 
@@ -62,6 +66,45 @@ def built(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> Path:
     done = run("build", articles, "--store", store)
     assert done.exit_code == 0, done.stderr
     return store
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the same articles and facts written by hand: what is shown must not hang on what is read."""
+    store = tmp_path_factory.mktemp("told") / "store"
+    reference = load()
+    un, assembly, almaty, kazakhstan, president = map(reference.entity, _ENTITIES)
+    centre = Establishment(un, almaty, "regional-centre")
+    slots: dict[str, tuple[str, dict[str, SlotValue]]] = {
+        "proposal-2019": ("proposal", {"proposer": president, "on_behalf_of": kazakhstan, "about": centre}),
+        "resolution-2025": (
+            "decision",
+            {"body": assembly, "instrument": "resolution", "in_favour": 152, "of": 193, "about": centre},
+        ),
+        "office-ru": (
+            "presence",
+            {"organization": un, "place": almaty, "form": "regional-centre", "status": "operating"},
+        ),
+    }
+    dates = {"proposal-2019": "2019-09-24", "resolution-2025": "2025-03-04"}
+    with KnowledgeGraph.open(store, reference=reference) as graph:
+        for fields in ARTICLES[:3]:
+            article = make(fields, "test", lambda problem: None)
+            kind, values = slots[article.id]
+            if article.id in dates:
+                values["date"] = PartialDate(dates[article.id])
+            end = len(article.text)
+            graph.add(article, [Fact(kind, values, (Evidence(article.text, 0, end, rule="test"),))])
+    return store
+
+
+_ENTITIES = (
+    "organization/un",
+    "organization/un-general-assembly",
+    "city/almaty",
+    "country/kz",
+    "person/kassym-jomart-tokayev",
+)
 
 
 @pytest.fixture
