@@ -9,25 +9,51 @@ import click
 from kg.cli.common import Problems, store_option, tell
 from kg.cli.graph import ask, opened
 from kg.cli.output import json_line, write_line, write_table
+from kg.errors import UsageError
 from kg.model import KINDS
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
 
 
-@click.command(epilog="Example: `kg validate` after `kg build`; exit status 1 means that something is wrong")
+@click.command(epilog="Examples: `kg validate` after `kg build`; `kg validate graph.ttl`; `kg validate --format json`")
+@click.argument("file", required=False)
+@click.option("--article", metavar="ID", help="Check the account of this article alone.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "turtle", "csv", "markdown"]),
+    default="table",
+    show_default=True,
+)
 @store_option
-def validate(store: str) -> int:
-    """Check the graph against its shapes (SHACL) and its rules; no output means that it holds."""
-    from kg.validate import validate as check
+def validate(file: str | None, article: str | None, form: str, store: str) -> int:
+    """Check the graph against its shapes and rules.
 
-    problems = Problems()
-    with opened(store) as graph:
-        for problem in check(graph):
-            problems(problem)
-    if not problems.errors:
-        tell("note", "the graph conforms")
-    return problems.status
+    Shapes (SHACL) say what a fact must have, checks find what is wrong across facts, and every quote must stand in its
+    text. With FILE, a file of RDF is checked instead of the store. Exit status 1 means that something is wrong.
+    """
+    from kg.validate import check as check_graph
+    from kg.validate import check_file
+
+    if file is not None and article is not None:
+        raise UsageError("--article is for the store, not for a file")
+    if file is not None:
+        report = check_file(file)
+    else:
+        with opened(store) as graph:
+            report = check_graph(graph, article)
+    if form == "json":
+        write_line(report.json())
+    elif form == "turtle":
+        write_line(report.turtle())
+    elif report.violations:
+        names, *rows = report.rows()
+        write_table(names, rows, form)
+    errors = sum(violation.severity == "error" for violation in report.violations)
+    found = f"{errors} errors, {len(report.violations) - errors} warnings"
+    tell("note", f"conforms: {found}" if report.conforms else f"does not conform: {found}")
+    return 0 if report.conforms else 1
 
 
 _COUNTS = {
