@@ -57,7 +57,7 @@ def _latin(word: str) -> str:
 def _skeleton(word: str) -> str:
     word = re.sub(r"c(?=[eiy])", "s", word)
     word = word.replace("ch", "C").replace("sh", "S").replace("ts", "C")
-    word = word.replace("q", "k").replace("c", "k").replace("w", "v").replace("x", "ks")
+    word = word.replace("q", "k").replace("c", "k").replace("w", "v").replace("x", "ks").replace("h", "k")
     first = next((c for c in word.replace("yu", "u").replace("iu", "u") if c in _VOWELS), "")
     vowel = "" if not first else "o" if first in _ROUNDED else "a"
     initial = vowel if word[:1] in _VOWELS else ""
