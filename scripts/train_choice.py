@@ -46,7 +46,7 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     prepared = []
     for example in examples:
         reading = reader.read(example.article)
-        generator = Generator(reading, reader.country_of, reader.offices_of)
+        generator = Generator(reading, reader.country_of, reader.offices_of, reader.parent_of)
         candidates = list(generator.all())
         labels, weights = [], []
         for candidate in candidates:
@@ -57,41 +57,30 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     return prepared
 
 
-PARAMETERS: dict[str, dict[str, Any]] = defaultdict(
-    lambda: {
-        "max_iter": 110,
-        "learning_rate": 0.09,
-        "max_leaf_nodes": 12,
-        "min_samples_leaf": 12,
-        "l2_regularization": 3.0,
-    }
-)
+PARAMETERS: dict[str, Any] = {
+    "max_iter": 140, "learning_rate": 0.08, "max_leaf_nodes": 20, "min_samples_leaf": 8, "l2_regularization": 5.0,
+    "max_features": 0.15, "early_stopping": False, "random_state": 7,
+}  # fmt: skip
 
 
-def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, kind: str) -> HistGradientBoostingClassifier:
-    model = HistGradientBoostingClassifier(random_state=7, early_stopping=False, max_features=0.3, **PARAMETERS[kind])
-    model.fit(rows, labels, sample_weight=weights)
-    return model
+def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(**PARAMETERS).fit(rows, labels, sample_weight=weights)
 
 
 def to_json(model: HistGradientBoostingClassifier, features: list[str], threshold: float) -> dict[str, Any]:
+    """The trees as lists of nodes: ``[feature index, threshold, left, right]`` or ``[value]``."""
     trees = []
     for (predictor,) in model._predictors:
         nodes = []
         for node in predictor.nodes:
             if node["is_leaf"]:
-                nodes.append([round(float(node["value"]), 4)])
+                nodes.append([round(float(node["value"]), 3)])
             else:
-                name = features[int(node["feature_idx"])]
-                # a float32 comparison must go as the float64 one did
-                nodes.append([name, round(float(node["num_threshold"]), 4), int(node["left"]), int(node["right"])])
+                split = float(f"{float(node['num_threshold']):.4g}")
+                nodes.append([int(node["feature_idx"]), split, int(node["left"]), int(node["right"])])
         trees.append(nodes)
-    return {
-        "features": features,
-        "threshold": threshold,
-        "baseline": round(float(model._baseline_prediction.ravel()[0]), 5),
-        "trees": trees,
-    }
+    baseline = round(float(model._baseline_prediction.ravel()[0]), 4)
+    return {"features": features, "threshold": threshold, "baseline": baseline, "trees": trees}
 
 
 def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -113,7 +102,7 @@ def first_forests(prepared: list[Any]) -> dict[str, Any]:
     result = {}
     for kind in FEATURES:
         rows, labels, weights = stack(prepared, kind)
-        result[kind] = to_json(train(rows, labels, weights, kind), FEATURES[kind], 0.5)
+        result[kind] = to_json(train(rows, labels, weights), FEATURES[kind], 0.5)
     return result
 
 
@@ -137,7 +126,7 @@ def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, fo
                     rows.append([*c.row, *e])
                     labels.append(y)
                     weights.append(w)
-        model = train(np.array(rows, dtype=np.float32), np.array(labels), np.array(weights), kind)
+        model = train(np.array(rows, dtype=np.float32), np.array(labels), np.array(weights))
         result[f"{kind}+"] = to_json(model, [*FEATURES[kind], *NAMES], (thresholds or {}).get(kind, 0.5))
     return result
 

@@ -6,13 +6,14 @@ row of numbers (:mod:`kg.extract.features`). :mod:`kg.extract.choice` decides wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.features import CLASSES, View, flag_names, relation_names, static_names
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading
+from kg.model import Entity
 
 Key = tuple[str, ...]
 
@@ -41,6 +42,10 @@ class Candidate:
 
 
 _LANGS: Final = ("en", "ru", "kk")
+_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "n.intorg": ("international organizations", "international organisations", "международные организации", "халықаралық ұйымдар"),
+    "n.agencies": ("UN agencies", "агентства ООН", "БҰҰ агенттіктері"),
+}  # fmt: skip
 
 
 class Generator:
@@ -51,13 +56,18 @@ class Generator:
         reading: Reading,
         country_of: dict[str, str],
         offices_of: dict[str, frozenset[tuple[str, str]]] | None = None,
+        parent_of: Mapping[str, tuple[Entity, str]] | None = None,
     ) -> None:
         self.reading = reading
         self.view = View(reading)
         self.country_of = country_of
         self.offices_of = offices_of or {}
+        self.parent_of = parent_of or {}
         language = reading.lang
         self.base = [float(language == lang) for lang in _LANGS]
+        self.inside: dict[int, list[Mention]] = {}
+        for mention in reading.inside:
+            self.inside.setdefault(mention.sentence, []).append(mention)
         self.orgs_before: list[list[Mention]] = []
         seen: list[Mention] = []
         for row in reading.by_sentence:
@@ -113,6 +123,52 @@ class Generator:
             found.append(max(rest, key=lambda m: self.reading.frequency[m.entity.id]))
         return found
 
+    def groups(self, sentence: int) -> list[Mention]:
+        """Groups without a name of their own: "many international organisations", "агентства ООН"."""
+        found = []
+        for trigger in self.triggers(sentence, "n."):
+            names = _GROUPS.get(trigger.name)
+            if names:
+                entity = Entity(f"group/{names[0].lower().replace(' ', '-')}", "group", names, known=False)
+                found.append(Mention(trigger.first, trigger.last, "organization", entity, sentence, how="group"))
+        return found
+
+    def places_before(self, sentence: int) -> list[Mention]:
+        """The last city named before a sentence, and the country that the article is most about."""
+        found: list[Mention] = []
+        for back in range(1, 4):
+            if sentence - back < 0:
+                break
+            cities = self.near(sentence - back, ("city",))
+            if cities:
+                found.append(cities[-1])
+                break
+        countries = self.countries_before[sentence]
+        if countries:
+            found.append(max(countries, key=lambda m: (self.weight.get(m.entity.id, 0.0), m.first)))
+        return found
+
+    def owners(self, sentence: int) -> list[tuple[Mention, Trigger]]:
+        """For bodies that are establishments of another one (a mission, a centre): that one, and what the body is."""
+        found = []
+        for mention in self.near(sentence, ("organization",)):
+            parent = self.parent_of.get(mention.entity.id)
+            if parent is not None:
+                entity, kind = parent
+                owner = Mention(
+                    mention.first,
+                    mention.last,
+                    "organization",
+                    entity,
+                    sentence,
+                    mention.case,
+                    mention.prep,
+                    how="parent",
+                )
+                owner.run = mention.run
+                found.append((owner, Trigger(mention.first, mention.last, kind)))
+        return found
+
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
         return [t for t in self.reading.triggers_of[sentence] if t.name.startswith(prefix)]
 
@@ -160,15 +216,20 @@ def _regional(gen: Generator, trigger: Trigger) -> float:
 
 
 def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
-    places = gen.near(sentence, ("city", "country"))
+    anchors = gen.triggers(sentence, "est.")
+    places = gen.near(sentence, ("city", "country"))[:14]
+    places += [m for m in gen.inside.get(sentence, ()) if all(m.entity.id != p.entity.id for p in places)]
+    if anchors and sum(p.type == "city" for p in places) == 0:
+        places += gen.places_before(sentence)
     if not places:
         return
-    places = places[:14]
     organizations = gen.organizations(sentence)[:9]
-    if not organizations:
+    owners = gen.owners(sentence)
+    if not organizations and not owners:
         return
     view = gen.view
-    anchors = gen.triggers(sentence, "est.")
+    anchors = [*anchors, *(trigger for _, trigger in owners)]
+    organizations = [*organizations, *(m for m, _ in owners)]
     by_form: dict[str, list[tuple[Trigger, int]]] = {}
     for back in (0, 1, 2):
         if sentence - back < 0:
@@ -244,7 +305,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     view = gen.view
     flags = gen._flags(sentence)
-    organizations = gen.organizations(sentence)[:8]
+    organizations = [*gen.organizations(sentence)[:8], *gen.groups(sentence)]
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
     sources = float(sum(m.case == "abl" for m in places))
     for place in places[:8]:

@@ -72,7 +72,9 @@ class Extractor:
             item = _Work(article)
             if article.lang in LANGUAGES and (article.text or article.title):
                 item.reading = self.reader.read(article)
-                item.generator = Generator(item.reading, self.reader.country_of, self.reader.offices_of)
+                item.generator = Generator(
+                    item.reading, self.reader.country_of, self.reader.offices_of, self.reader.parent_of
+                )
                 item.candidates = list(item.generator.all())
             work.append(item)
         ask = _Questions(models)

@@ -13,7 +13,17 @@ from kg.extract.reading import Mention, Reading
 
 CASES: Final = ("nom", "gen", "adj", "attr", "loc", "dat", "abl", "ins", "acc", "for", "at", "about", "obl", "")
 _CASE_NUMBER: Final = {case: n for n, case in enumerate(CASES)}
-_HOW: Final = {"name": 0, "new": 1, "anaphor": 2, "capital": 3, "organ": 4, "context": 5}
+_HOW: Final = {
+    "name": 0,
+    "new": 1,
+    "anaphor": 2,
+    "capital": 3,
+    "organ": 4,
+    "context": 5,
+    "parent": 6,
+    "inside": 7,
+    "group": 8,
+}
 _TYPE: Final = {"organization": 0, "country": 1, "city": 2, "region": 3, "person": 4, "event": 5}
 _BREAKS: Final = frozenset(",;:—–()")
 

@@ -7,6 +7,7 @@ knows, then words that stand for a name said before ("the bank", "астанас
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,7 @@ class Reader:
             elif entry.type == "country" and entry.row.get("capital"):
                 capital = entry.row["capital"]
                 self.capital_of[entry.id] = capital if "/" in capital else "city/" + capital
+        self.parent_of = _establishments(reference)
         offices: dict[str, set[tuple[str, str]]] = {}
         for row in reference.people:
             offices.setdefault("person/" + row["id"], set()).add((row["position"], row["of"]))
@@ -73,6 +75,7 @@ class Reader:
             row = document.low[offset : sentence.last]
             reading.dates += [_shift(d, offset) for d in dates.find(row, lang)]
         owner = self._known(reading)
+        self._settle(reading)
         self._numbers(reading, owner)
         self._new_organizations(reading, owner)
         self._persons(reading, owner, lex)
@@ -92,15 +95,37 @@ class Reader:
         owner = [0] * len(document.low)
         matches = self.index(reading.lang).find(document)
         matches.sort(key=lambda m: (m.first - m.last, m.first))
+        nested: list[Match] = []
         for match in matches:
             if any(owner[match.first : match.last]):
+                if match.names[0].type in {"city", "country"} and not match.names[0].adjective:
+                    nested.append(match)
                 continue
             mention = self._mention(match, document)
             if mention is None:
                 continue
             reading.mentions.append(mention)
             owner[match.first : match.last] = [match.last] * (match.last - match.first)
+        for match in nested:
+            holder = next((m for m in reading.mentions if m.first <= match.first and match.last <= m.last), None)
+            if (
+                holder is not None
+                and holder.entity.id in self.parent_of
+                and holder.last - holder.first > match.last - match.first
+            ):
+                mention = self._mention(match, document)
+                if mention is not None:
+                    mention.how = "inside"
+                    reading.inside.append(mention)
         return owner
+
+    def _settle(self, reading: Reading) -> None:
+        """A name that several entities have means the one that the article names without doubt elsewhere."""
+        certain = Counter(m.entity.id for m in reading.mentions if not m.rivals)
+        for mention in reading.mentions:
+            if mention.rivals and any(certain[r] for r in mention.rivals):
+                chosen = self.entity(max(mention.rivals, key=lambda r: (certain[r], r == mention.entity.id)))
+                mention.entity = chosen
 
     def _mention(self, match: Match, document: Document) -> Mention | None:
         names = _preferred(match.names)
@@ -119,9 +144,13 @@ class Reader:
                 others[name.type] = Mention(
                     match.first, match.last, name.type, self.entity(name.entity), sentence, match.case
                 )
-        return Mention(
-            match.first, match.last, chosen.type, entity, sentence, match.case, others=tuple(others.values())
+        rivals = tuple(
+            dict.fromkeys(n.entity for n in names if n.type == chosen.type and n.adjective == chosen.adjective)
         )
+        return Mention(
+            match.first, match.last, chosen.type, entity, sentence, match.case,
+            others=tuple(others.values()), rivals=rivals if len(rivals) > 1 else (),
+        )  # fmt: skip
 
     def _numbers(self, reading: Reading, owner: list[int]) -> None:
         document = reading.document
@@ -284,6 +313,32 @@ class Reader:
 def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:
     until = _shift(date.until, offset) if date.until else None
     return replace(date, first=date.first + offset, last=date.last + offset, until=until)
+
+
+def _establishments(reference: Reference) -> dict[str, tuple[Entity, str]]:
+    """Bodies that are establishments of another body, by name and kind: the other body, and the trigger class."""
+    found = {}
+    for entry in reference.entries.values():
+        parent = reference.get("organization/" + entry.row.get("parent", ""))
+        if (
+            entry.type != "organization"
+            or parent is None
+            or entry.row.get("kind") in {"organ", "un-principal-organ", "parliamentary-body"}
+        ):
+            continue
+        label = entry.labels.get("en", "").lower()
+        if entry.row.get("kind") == "un-mission" or "mission" in label.split():
+            kind = "est.mission"
+        elif "regional centre" in label or "regional center" in label:
+            kind = "est.regional-centre"
+        elif "regional office" in label or "subregional" in label:
+            kind = "est.regional-office"
+        elif any(word in label for word in ("centre", "center", "institute", "academy", "college", "school", "campus")):
+            kind = "est.centre"
+        else:
+            continue
+        found[entry.id] = (reference.entity(parent.id), kind)
+    return found
 
 
 _AND: Final = frozenset({",", "and", "or", "&", "и", "или", "а", "также", "мен", "пен", "бен", "және", "әрі", ";"})

@@ -22,6 +22,7 @@ class Mention:
         case: grammatical case, the same labels in every language (English: from the preposition).
         prep: folded preposition before it, or postposition after it in Kazakh.
         others: readings of the same words as another type of thing (Djibouti: a city, a country).
+        rivals: ids of entities of the same type that have the same name.
         run: tokens ``[first, last)`` of the list that the mention is part of ("Kenya, Uganda and Rwanda").
         how: ``name``, ``new`` (no table knows it), ``anaphor`` ("the bank") or ``capital`` ("the Uzbek capital").
     """
@@ -35,6 +36,7 @@ class Mention:
     prep: str = ""
     how: str = "name"
     others: tuple[Mention, ...] = ()
+    rivals: tuple[str, ...] = ()
     run: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
@@ -54,7 +56,7 @@ class Number:
 
 @dataclass(slots=True)
 class Reading:
-    """An article as the frames see it."""
+    """An article as the frames see it; *inside* holds places within longer names ("UN Observer Mission in Georgia")."""
 
     article: Article
     lang: str
@@ -67,6 +69,7 @@ class Reading:
     triggers_of: list[list[Trigger]] = field(default_factory=list)
     frequency: Counter[str] = field(default_factory=Counter)
     dateline: Entity | None = None
+    inside: list[Mention] = field(default_factory=list)
 
     def index(self) -> None:
         """Group mentions and triggers by sentence and count entities."""
