@@ -1,0 +1,159 @@
+"""SHACL: quads in batches against the shapes of the ontology, results as violations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from kg import iris, resources
+from kg.errors import KgError
+from kg.graph import ontology_quads, terms
+from kg.graph.terms import prefixed
+from kg.store import Store
+from kg.validate.report import Violation, is_iri, short
+
+LABELS: Final = (terms.RDFS_LABEL, terms.PREF_LABEL, prefixed("schema:headline"))
+_ENOUGH: Final = 40_000
+_VALUES: Final = 500
+_OURS: Final = (iris.ID_PREFIX, iris.ARTICLE_PREFIX)
+
+
+class Batch:
+    """Quads that wait to be checked together: pyshacl is quick for many at once and slow for few.
+
+    Args:
+        store: where the things that the quads name are described; ``None`` if nowhere.
+        shapes: a file of shapes in Turtle; by default that of the ontology.
+
+    Raises:
+        KgError: if the shapes are missing or broken.
+    """
+
+    def __init__(self, store: Store | None = None, shapes: Path | None = None) -> None:
+        self._store = store
+        self._shapes = _shapes(shapes)
+        self._quads: list[ox.Quad] = []
+
+    def add(self, quads: Sequence[ox.Quad]) -> list[Violation]:
+        """Put quads in that belong together; once there are enough, what is wrong with all that waited."""
+        self._quads += quads
+        return self.rest() if len(self._quads) >= _ENOUGH else []
+
+    def rest(self) -> list[Violation]:
+        """What is wrong with the quads that wait."""
+        quads, self._quads = self._quads, []
+        return _validate(quads, self._types(quads), self._shapes) if quads else []
+
+    def _types(self, quads: Sequence[ox.Quad]) -> Iterator[ox.Triple]:
+        """The classes of what the quads name and do not describe."""
+        if self._store is None:
+            return
+        described = {q.subject for q in quads if q.predicate == terms.RDF_TYPE}
+        named = {q.object for q in quads if isinstance(q.object, ox.NamedNode)} - described
+        wanted = sorted(str(n) for n in named if n.value.startswith(_OURS))
+        for start in range(0, len(wanted), _VALUES):
+            values = " ".join(wanted[start : start + _VALUES])
+            anywhere = "{ ?s a ?t } UNION { GRAPH ?g { ?s a ?t } }"
+            answer = self._store.query(f"SELECT DISTINCT ?s ?t WHERE {{ VALUES ?s {{ {values} }} {anywhere} }}")
+            assert isinstance(answer, ox.QuerySolutions)
+            for row in answer:
+                yield ox.Triple(row["s"], terms.RDF_TYPE, row["t"])
+
+
+def _validate(quads: Sequence[ox.Quad], types: Iterator[ox.Triple], shapes: Any) -> list[Violation]:
+    import pyshacl
+    from rdflib import SH, Graph, Literal
+
+    data = Graph()
+    for quad in quads:
+        data.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+    for triple in types:
+        data.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
+    _, results, told = pyshacl.validate(
+        data, shacl_graph=shapes, ont_graph=_ontology(), advanced=True, inplace=True, do_owl_imports=False
+    )
+    if not isinstance(results, Graph):
+        raise KgError(f"the shapes cannot be applied: {told}", where="ontology/shapes.ttl")
+    labels = _labels(quads)
+    graphs = {str(getattr(q.subject, "value", "")): str(getattr(q.graph_name, "value", "")) for q in quads}
+    found = []
+    for result in results.subjects(SH.resultSeverity, None):
+        focus, path, value, shape, severity = (
+            results.value(result, name)
+            for name in (SH.focusNode, SH.resultPath, SH.value, SH.sourceShape, SH.resultSeverity)
+        )
+        messages = [m for m in results.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+        messages.sort(key=lambda m: (m.language not in (None, "en"), str(m)))
+        node = str(focus)
+        graph = graphs.get(node, "")
+        found.append(
+            Violation(
+                article=graph.removeprefix(iris.ARTICLE_PREFIX) if graph.startswith(iris.ARTICLE_PREFIX) else "",
+                focus=node,
+                label=labels.get(node, ""),
+                path=str(path) if path is not None and is_iri(str(path)) else "",
+                value="" if value is None else str(value)[:200],
+                message=_plain(str(messages[0])) if messages else "does not conform to its shape",
+                severity="error" if severity == SH.Violation else "warning",
+                shape=str(shape) if shape is not None and is_iri(str(shape)) else "",
+            )
+        )
+    return found
+
+
+def _labels(quads: Sequence[ox.Quad]) -> Mapping[str, str]:
+    """A label of each node: its own rather than a headline, the English one where there are several."""
+    found: dict[str, tuple[tuple[int, bool, str], str]] = {}
+    for quad in quads:
+        if quad.predicate in LABELS and isinstance(quad.object, ox.Literal):
+            node, text = str(getattr(quad.subject, "value", "")), quad.object.value
+            rank = (LABELS.index(quad.predicate), quad.object.language not in (None, "en"), text)
+            if node not in found or rank < found[node][0]:
+                found[node] = rank, text
+    return {node: text for node, (_, text) in found.items()}
+
+
+def _rdflib(term: Any) -> Any:
+    from rdflib import BNode, Literal, URIRef
+
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    return Literal(term.value, datatype=URIRef(term.datatype.value))
+
+
+def _shapes(path: Path | None) -> Any:
+    from rdflib import Graph
+
+    try:
+        path = path or resources.directory("ontology") / "shapes.ttl"
+        text = path.read_bytes()
+    except OSError as error:
+        raise KgError("the shapes of the ontology are missing", remedy="install presence-kg again") from error
+    try:
+        return Graph().parse(data=text, format="turtle")
+    except Exception as error:
+        raise KgError(f"is not Turtle: {error}", where=str(path)) from error
+
+
+@cache
+def _ontology() -> Any:
+    from rdflib import Graph
+
+    graph = Graph()
+    for quad in ontology_quads():
+        graph.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+    return graph
+
+
+def _plain(message: str) -> str:
+    """A message with short names in the place of IRIs, for shapes that have none of their own."""
+    return re.sub(r"<([^<>\s]+)>", lambda m: short(m[1]), message)
