@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,5 +51,9 @@ def serve(host: str, port: int, timeout: float, workers: int, store: str) -> Non
         snapshot = Path(folder) / "snapshot"
         with opened(store) as graph:
             copy_of(graph, snapshot)
+        # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         tell("note", f"http://{host}:{port}/sparql")
-        uvicorn.run(create_app(snapshot, timeout=timeout, workers=workers), host=host, port=port, log_level="warning")
+        app = create_app(snapshot, timeout=timeout, workers=workers)
+        with suppress(KeyboardInterrupt):
+            uvicorn.run(app, host=host, port=port, log_level="warning")

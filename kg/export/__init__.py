@@ -23,7 +23,7 @@ FORMATS: Final[dict[str, str]] = {
     "geojson": "the establishments on a map",
     "graphml": "the network of facts and entities, for yEd, Cytoscape, igraph",
     "gexf": "the same for Gephi",
-    "html": "the same as a page that draws itself: one file, offline",
+    "html": "what articles report, as a page that draws itself: one file, offline",
 }
 """Formats and what each is for."""
 

@@ -28,8 +28,13 @@ _DATA: Final = re.compile(r"^(\s*(?:nodes|edges) = new vis\.DataSet\()(.*)(\);)\
 _SCALE: Final = 120
 
 
-def network(view: View, lang: str = "en") -> nx.MultiDiGraph[str]:
+def network(view: View, lang: str = "en", *, reported: bool = False) -> nx.MultiDiGraph[str]:
     """The graph as a network: entities and facts are nodes, the slots of facts are edges.
+
+    Args:
+        view: the graph.
+        lang: language of labels.
+        reported: leave out the facts that only the reference tables state.
 
     Only entities that some fact names are in it. Nodes have ``label``, ``kind``, ``iri`` and, where known, ``status``,
     ``since``, ``until``, ``date``, ``longitude`` and ``latitude`` (degrees); edges have ``label``, the slot. Nodes and
@@ -37,8 +42,9 @@ def network(view: View, lang: str = "en") -> nx.MultiDiGraph[str]:
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     edges: list[tuple[str, str, str]] = []
-    shown = set(view.facts())
-    for iri in view.facts():
+    facts = [iri for iri in view.facts() if not reported or view.text(iri, "support") != "0"]
+    shown = set(facts)
+    for iri in facts:
         for slot, name in PROPERTIES[view.kinds[iri]].items():
             targets = [term.value for term in view.values(iri, name) if term.value in view.kinds]
             edges += [(iri, target, slot) for target in targets]
@@ -120,7 +126,7 @@ def _layout(graph: nx.MultiDiGraph[str], part: set[str]) -> dict[str, tuple[floa
 
 
 def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "presence-kg") -> int:
-    """Write a page that draws the network: one file, no requests to anywhere, positions computed, nothing moving.
+    """Write a page that draws what articles report: one file, no requests to anywhere, computed positions, no motion.
 
     Args:
         view: the graph.
@@ -133,7 +139,7 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "prese
     """
     from pyvis.network import Network
 
-    graph = network(view, lang)
+    graph = network(view, lang, reported=True)
     picture = Network(height="92vh", width="100%", directed=True, cdn_resources="in_line")
     picture.toggle_physics(False)
     places = positions(graph)

@@ -125,6 +125,13 @@ def test_page_is_offline_and_escaped(quads: list[ox.Quad]) -> None:
     assert "A centre opened." in nodes[ONE]["title"]
 
 
+def test_page_leaves_out_what_only_the_tables_state(quads: list[ox.Quad]) -> None:
+    support = ox.NamedNode(iris.term("support"))
+    none = ox.Quad(ox.NamedNode(TWO), support, ox.Literal(0), ox.NamedNode(iris.GRAPH_MERGED))
+    assert TWO.encode() not in to_bytes([*quads, none], "html")
+    assert TWO.encode() in to_bytes([*quads, none], "graphml")
+
+
 def test_labels_of_facts_without_a_name(quads: list[ox.Quad]) -> None:
     view = View.of(quads)
     assert view.label(iris.entity("count/three")) == "un agencies: 26, Kazakhstan"
