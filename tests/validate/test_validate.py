@@ -1,0 +1,159 @@
+"""Validation of accounts and of files, quotes, and the forms of a report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import iris
+from kg.build import KnowledgeGraph
+from kg.errors import KgError, UsageError
+from kg.model import Article, Entity, Evidence, Fact
+from kg.reference import Reference
+from kg.store import EmbeddedStore
+from kg.validate import Report, Violation, check, check_file
+
+PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in iris.PREFIXES.items())
+SHAPES = f"""{PREFIXES}
+io:PresenceShape a sh:NodeShape ; sh:targetClass io:Presence ;
+  sh:property io:OrganizationShape ;
+  sh:property [ sh:path io:status ; sh:in ( kind:status/planned ) ; sh:severity sh:Warning ;
+    sh:message "nur geplant"@de , "only what is planned"@en ] .
+io:OrganizationShape a sh:PropertyShape ; sh:path io:organization ; sh:class io:InternationalOrganization ;
+  sh:message "an establishment is an organisation's" .
+io:EvidenceShape a sh:NodeShape ; sh:targetClass io:Evidence ;
+  sh:property [ sh:path io:supports ; sh:class io:Fact ; sh:minCount 1 ] .
+io:Shape a sh:NodeShape ; sh:targetSubjectsOf io:account ; sh:property [ sh:path io:account ; sh:class io:Fact ] .
+""".replace("kind:status/planned", f"<{iris.concept('status', 'planned')}>")
+TEXT = "Ашылу. The office opened."
+KNOWN = Entity("organization/x-board", "organization", ("Board",), known=False)
+PLACE = Entity("city/x-town", "city", ("Town",), known=False)
+
+
+def article(identifier: str = "a1", text: str = TEXT) -> Article:
+    return Article(identifier, "en", "The headline", text)
+
+
+def presence(status: str = "planned", quote: str = "The office opened.", start: int = 7, where: str = "text") -> Fact:
+    slots = {"organization": KNOWN, "place": PLACE, "form": "centre", "status": status, "name": "Board office"}
+    return Fact("presence", slots, (Evidence(quote, start, start + len(quote), where),))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def graph() -> KnowledgeGraph:
+    return KnowledgeGraph(EmbeddedStore(None), Reference())
+
+
+@pytest.fixture
+def shapes(tmp_path: Path) -> Path:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(SHAPES, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def checks(tmp_path: Path) -> Path:
+    path = tmp_path / "checks"
+    path.mkdir()
+    return path
+
+
+def test_what_is_described_elsewhere_is_known(graph: KnowledgeGraph, shapes: Path, checks: Path) -> None:
+    """The account names an organisation, the merged graph an account: their classes stand in other graphs."""
+    graph.add(article(), [presence()])
+    assert check(graph, shapes=shapes, checks=checks) == Report(())
+    assert check(graph, "a1", shapes=shapes).conforms
+
+
+def test_one_article(graph: KnowledgeGraph, shapes: Path) -> None:
+    graph.add(article("good"), [presence()])
+    graph.add(article("bad"), [presence("closed")])
+    assert check(graph, "good", shapes=shapes).violations == ()
+    (found,) = check(graph, "bad", shapes=shapes).violations
+    assert (found.article, found.severity, found.label) == ("bad", "warning", "Board office")
+    assert found.message == "only what is planned"
+    assert found.value == iris.concept("status", "closed")
+    assert "article bad" in found.problem().where
+    assert check(graph, "bad", shapes=shapes).conforms  # a warning is no error
+    with pytest.raises(KgError, match="no article"):
+        check(graph, "other", shapes=shapes)
+
+
+@pytest.mark.parametrize(
+    ("fact", "wrong"),
+    [
+        (presence(), False),
+        (presence(quote="Ашылу.", start=0), False),
+        (presence(quote="The headline", start=0, where="title"), False),
+        (presence(quote="The Office opened."), True),
+        (presence(start=8), True),
+        (presence(quote="The headline", start=0), True),
+    ],
+)
+def test_quotes(graph: KnowledgeGraph, shapes: Path, fact: Fact, wrong: bool) -> None:
+    graph.add(article(), [fact])
+    found = check(graph, "a1", shapes=shapes)
+    assert found.conforms is not wrong
+    assert [v.shape for v in found.violations] == ["verbatim"] * wrong
+
+
+def test_checks(graph: KnowledgeGraph, shapes: Path, checks: Path) -> None:
+    graph.add(article(), [presence()])
+    (checks / "named.rq").write_text(
+        "# Problem: has a name\n# Solution: none is needed\nSELECT ?x ?l WHERE { ?x a io:Presence ; rdfs:label ?l }"
+    )
+    (found,) = check(graph, shapes=shapes, checks=checks).violations
+    assert (found.message, found.remedy, found.label, found.value) == (
+        "has a name", "none is needed", "Board office", "Board office",
+    )  # fmt: skip
+    for text, told in (("SELECT {", "not SPARQL"), ("ASK {}", "no SELECT")):
+        (checks / "named.rq").write_text(text)
+        with pytest.raises(KgError, match=told):
+            check(graph, shapes=shapes, checks=checks)
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nq", "trig", "nt"])
+def test_files(tmp_path: Path, shapes: Path, ending: str) -> None:
+    node, board = ox.NamedNode(iris.entity("presence/one")), ox.NamedNode("https://example.org/board")
+    form = ox.RdfFormat.from_extension(ending)
+    assert form is not None
+    triples = [
+        ox.Triple(node, ox.NamedNode(iris.PREFIXES["rdf"] + "type"), ox.NamedNode(iris.term("Presence"))),
+        ox.Triple(node, ox.NamedNode(iris.term("organization")), board),
+    ]
+    path = tmp_path / f"graph.{ending}"
+    path.write_bytes(ox.serialize(triples, format=form) or b"")
+    report = check_file(path, shapes=shapes)
+    assert not report.conforms
+    (found,) = report.violations
+    assert (found.focus, found.path, found.shape) == (
+        node.value, iris.term("organization"), iris.term("OrganizationShape"),
+    )  # fmt: skip
+
+
+def test_files_that_are_none(tmp_path: Path, shapes: Path) -> None:
+    with pytest.raises(UsageError, match="no RDF"):
+        check_file(tmp_path / "graph.docx", shapes=shapes)
+    with pytest.raises(UsageError, match="cannot be read"):
+        check_file(tmp_path / "missing.ttl", shapes=shapes)
+    (tmp_path / "broken.ttl").write_text("this is none")
+    with pytest.raises(KgError, match="is not Turtle"):
+        check_file(tmp_path / "broken.ttl", shapes=shapes)
+
+
+def test_forms_of_a_report() -> None:
+    report = Report(
+        (Violation(focus=iris.entity("presence/one"), label='One "1"', path=iris.term("place"), message="is missing"),)
+    )
+    assert report.rows()[1] == ("error", "", "id:presence/one", 'One "1"', "io:place", "", "is missing")
+    told = json.loads(report.json())
+    assert told["conforms"] is False
+    assert told["violations"][0]["message"] == "is missing"
+    triples = list(ox.parse(report.turtle().encode(), format=ox.RdfFormat.TURTLE))
+    assert len(triples) == 8
+    assert report.turtle() == report.turtle()
+    assert Report(()).conforms
+    assert "true" in Report(()).turtle()
