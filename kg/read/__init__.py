@@ -67,8 +67,11 @@ def files(sources: Sequence[str | Path], on_problem: Callable[[Problem], None]) 
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
             known = [p for p in inside if p.suffix.lower() in SUFFIXES]
-            for other in (p for p in inside if p.suffix.lower() not in SUFFIXES):
-                on_problem(Problem("skipped: not an article by its name", str(other), _REMEDY, "warning"))
+            others = [p for p in inside if p.suffix.lower() not in SUFFIXES]
+            if others and known:
+                count = "1 file is" if len(others) == 1 else f"{len(others)} files are"
+                told = f"{count} no article by name and skipped, {others[0].relative_to(path)} first"
+                on_problem(Problem(told, str(path), _REMEDY, "warning"))
             if not known:
                 on_problem(Problem("the folder holds no articles", str(path), _REMEDY))
             found += known

@@ -250,7 +250,9 @@ def test_folder_is_read_in_sorted_order_with_subfolders(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"{ENGLISH} {name}", encoding="utf-8")
     found, problems = articles(tmp_path)
     assert [Path(a.source).name for a in found] == ["a.txt", "b.txt", "c.txt"]
-    assert [Path(p.where).name for p in problems] == ["notes.xyz"]
+    [problem] = problems
+    assert (problem.severity, problem.where) == ("warning", str(tmp_path))
+    assert "1 file is no article by name and skipped, notes.xyz first" in problem.message
 
 
 def test_empty_folder(tmp_path: Path) -> None:
