@@ -1,34 +1,23 @@
-"""Reading the tables: CSV files, one row a thing, into entries that the extractor and the graph use.
-
-A compiled copy of the tables lies in the user's cache folder, under a name made from the tables'
-content, so that a change of a table is seen at once and a stale copy never is.
-"""
+"""Reading the tables: CSV files, one row a thing, into entries that the extractor and the graph use."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import os
-import pickle
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import UsageError
 from kg.model import LANGUAGES, Entity, EntityType
+from kg.reference import cache as compiled
+from kg.reference.tables import DATA, FACT_TABLES, Row, files, read_rows, split, table_of
 
-DATA: Final = Path(__file__).parent / "data"
-_FORMAT: Final = "3"
+__all__ = ["DATA", "Entry", "Reference", "Row", "load", "read_rows", "split"]
+
 _NAMES: Final = ("name", "official", "acronym", "aliases", "former")
-_ENTITY_TABLES: Final[tuple[tuple[str, EntityType], ...]] = (
-    ("countries.csv", "country"), ("regions.csv", "region"), ("cities.csv", "city"), ("organizations-*.csv", "organization"),
-    ("people.csv", "person"),
-)  # fmt: skip
-
-Row = Mapping[str, str]
+_TYPES: Final[Mapping[str, EntityType]] = {
+    "countries": "country", "regions": "region", "cities": "city", "organizations": "organization", "people": "person",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +70,16 @@ class Reference:
 
     def session(self, number: int) -> Entry:
         """Session *number* of the UN General Assembly, which opened in 1945 + *number* (a rule, not a row)."""
+        nth, assembly = f"{number}{_ordinal(number)} session", "General Assembly"
         names = {
-            "en": (f"UN General Assembly, {number}{_ordinal(number)} session", f"{number}{_ordinal(number)} session of the UN General Assembly",
-                   f"{number}{_ordinal(number)} session of the General Assembly"),
+            "en": (
+                f"UN General Assembly, {nth}",
+                f"{nth} of the UN General Assembly",
+                f"{nth} of the General Assembly",
+            ),
             "ru": (f"{number}-я сессия Генеральной Ассамблеи ООН", f"{number}-я сессия Генассамблеи ООН"),
             "kk": (f"БҰҰ Бас Ассамблеясының {number}-сессиясы", f"БҰҰ Бас Ассамблеясының {number}-ші сессиясы"),
-        }  # fmt: skip
+        }
         row = {"id": f"unga-{number}", "opened": str(1945 + number), "organizer": "organization/un-general-assembly"}
         return Entry(f"event/unga-{number}", "event", {lang: n[0] for lang, n in names.items()}, names, {}, row)
 
@@ -97,35 +90,8 @@ def _ordinal(number: int) -> str:
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def split(cell: str | None) -> tuple[str, ...]:
-    """The values of a cell that may hold several, parted by ``|``."""
-    return tuple(part.strip() for part in (cell or "").split("|") if part.strip())
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV table.
-
-    Raises:
-        UsageError: if the file cannot be read or a row has more cells than the header.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(
-            f"cannot be read as a table: {error}", where=str(path), remedy="save it as CSV in UTF-8"
-        ) from error
-    for number, row in enumerate(rows, 2):
-        if None in row:
-            raise UsageError(
-                "has more cells than the header",
-                where=f"{path}, line {number}",
-                remedy='put cells with commas in "quotes"',
-            )
-    return [{k: (v or "").strip() for k, v in row.items()} for row in rows]
-
-
-def _entry(row: dict[str, str], kind: EntityType) -> Entry:
+def make_entry(row: Row, kind: EntityType) -> Entry:
+    """The entry of a row that names a thing of type *kind*."""
     labels, names, adjectives = {}, {}, {}
     for lang in LANGUAGES:
         found = [n for column in _NAMES for n in split(row.get(f"{column}_{lang}"))]
@@ -138,81 +104,80 @@ def _entry(row: dict[str, str], kind: EntityType) -> Entry:
     return Entry(f"{kind}/{row['id']}", kind, labels, names, adjectives, row)
 
 
+def _with_names_of(known: Entry, added: Entry) -> Entry:
+    """*known* with the names and adjectives of *added* after its own."""
+
+    def joined(a: Mapping[str, tuple[str, ...]], b: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        both = {lang: tuple(dict.fromkeys((*a.get(lang, ()), *b.get(lang, ())))) for lang in LANGUAGES}
+        return {lang: values for lang, values in both.items() if values}
+
+    return Entry(
+        known.id,
+        known.type,
+        known.labels,
+        joined(known.names, added.names),
+        joined(known.adjectives, added.adjectives),
+        known.row,
+    )
+
+
 def _table_kind(path: Path) -> EntityType:
-    for pattern, kind in _ENTITY_TABLES:
-        if path.match(pattern) or path.stem.startswith(pattern.split(".")[0].rstrip("*-")):
-            return kind
-    raise UsageError(
-        "is none of the tables that can be extended", where=str(path),
-        remedy="name it after its table: organizations….csv, cities….csv, countries….csv, regions….csv or people….csv",
-    )  # fmt: skip
+    kind = _TYPES.get(table_of(path))
+    if kind is None:
+        raise UsageError(
+            "is none of the tables that can be extended",
+            where=str(path),
+            remedy=f"name it after its table: {', '.join(f'{name}-….csv' for name in sorted(_TYPES))}",
+        )
+    return kind
 
 
 def _read(extra: Sequence[Path]) -> Reference:
     reference = Reference()
     people: list[Row] = []
-    files = [(path, kind) for pattern, kind in _ENTITY_TABLES for path in sorted(DATA.glob(pattern))]
-    files += [(path, _table_kind(path)) for path in extra]
-    for path, kind in files:
+    own = [(path, _table_kind(path)) for path in extra]
+    for number, (path, kind) in enumerate([*(shipped := files()), *own]):
         for row in read_rows(path):
             if not row.get("id"):
                 continue
-            entry = _entry(row, kind)
+            entry = make_entry(row, kind)
             known = reference.entries.get(entry.id)
             if kind == "person":
                 people.append(row)
             if known is None:
                 reference.entries[entry.id] = entry
-            elif path in extra:  # a table of one's own adds names to a known thing
-                merged = {
-                    lang: tuple(dict.fromkeys((*known.names.get(lang, ()), *entry.names.get(lang, ()))))
-                    for lang in LANGUAGES
-                }
-                reference.entries[entry.id] = Entry(
-                    known.id,
-                    known.type,
-                    known.labels,
-                    {k: v for k, v in merged.items() if v},
-                    known.adjectives,
-                    known.row,
-                )
+            elif number >= len(shipped):  # a table of one's own adds names to a known thing
+                reference.entries[entry.id] = _with_names_of(known, entry)
     reference.people = tuple(people)
-    for name in ("presences", "memberships", "goals"):
+    for name in FACT_TABLES:
         path = DATA / f"{name}.csv"
         if path.exists():
             setattr(reference, name, tuple(read_rows(path)))
     return reference
 
 
-def _cache_file(extra: Sequence[Path]) -> Path | None:
-    digest = hashlib.sha256(_FORMAT.encode())
-    for path in [*sorted(DATA.glob("*.csv")), *extra]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    base = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache" if os.environ.get("HOME") else None)
-    return Path(base) / "presence-kg" / f"reference-{digest.hexdigest()[:20]}.pickle" if base else None
+def _packed(reference: Reference) -> dict[str, Any]:
+    entries = [[e.id, e.type, e.labels, e.names, e.adjectives, e.row] for e in reference.entries.values()]
+    return {"entries": entries, **{name: getattr(reference, name) for name in ("people", *FACT_TABLES)}}
 
 
-@lru_cache(maxsize=4)
-def _load(extra: tuple[Path, ...], cache: bool) -> Reference:
-    file = _cache_file(extra) if cache else None
-    if file is not None and file.exists():
-        try:
-            with file.open("rb") as stream:
-                found = pickle.load(stream)
-            if isinstance(found, Reference):
-                return found
-        except Exception:  # a damaged copy is made again
-            pass
-    reference = _read(extra)
-    if file is not None:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as copy:
-                pickle.dump(reference, copy, protocol=pickle.HIGHEST_PROTOCOL)
-            os.replace(copy.name, file)
-        except OSError:
-            pass
+def _unpacked(content: Mapping[str, Any]) -> Reference:
+    def tuples(by_language: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+        return {lang: tuple(values) for lang, values in by_language.items()}
+
+    reference = Reference(
+        {
+            id_: Entry(id_, type_, labels, tuples(names), tuples(adjectives), row)
+            for id_, type_, labels, names, adjectives, row in content["entries"]
+        }
+    )
+    for name in ("people", *FACT_TABLES):
+        setattr(reference, name, tuple(content[name]))
     return reference
+
+
+_LOADED: Final[dict[str, Reference]] = {}
+"""What this process has read, by the digest of the tables."""
 
 
 def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Reference:
@@ -223,10 +188,36 @@ def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Reference:
             (``organizations-mine.csv``); a row with a known id adds its names.
         cache: whether to use, and leave, a compiled copy in the user's cache folder.
 
+    Returns:
+        The tables; the same object for the same tables within a process, unless *cache* is off.
+
     Raises:
-        UsageError: if a file of *extra* cannot be read.
+        UsageError: if a file of *extra* cannot be read or is named after none of the tables.
     """
-    for path in extra:
-        if not Path(path).is_file():
+    own = [Path(path) for path in extra]
+    for path in own:
+        if not path.is_file():
             raise UsageError("no such file", where=str(path))
-    return _load(tuple(Path(p) for p in extra), cache)
+        _table_kind(path)
+    if not cache:
+        return _read(own)
+    try:
+        key = compiled.digest([*sorted(DATA.glob("*.csv")), *own])
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(error.filename)) from error
+    if key not in _LOADED:
+        if len(_LOADED) >= _KEPT:
+            _LOADED.clear()
+        content = compiled.read(key)
+        try:
+            found = _unpacked(content) if content else None
+        except (KeyError, TypeError, ValueError):  # a damaged copy is made again
+            found = None
+        if found is None:
+            found = _read(own)
+            compiled.write(key, _packed(found))
+        _LOADED[key] = found
+    return _LOADED[key]
+
+
+_KEPT: Final = 4
