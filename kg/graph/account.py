@@ -175,14 +175,14 @@ def _entities(values: Iterable[SlotValue]) -> list[Entity]:
     return found
 
 
-def _span_key(span: Evidence) -> tuple[str, int, int, str]:
-    return span.where, span.start, span.end, span.rule
+def _span_key(span: Evidence) -> tuple[str, int, int, str, float]:
+    return span.where, span.start, span.end, span.rule, span.confidence
 
 
-def _sort_key(fact: Fact) -> tuple[int, str, int, str]:
+def _sort_key(fact: Fact) -> tuple[object, ...]:
     spans = sorted(map(_span_key, fact.evidence))
     where, start = spans[0][:2] if spans else ("", -1)
-    return _ORDER[fact.kind], where, start, _said(fact.slots)
+    return _ORDER[fact.kind], where, start, _said(fact.slots), spans, fact.confidence
 
 
 def _said(slots: Mapping[str, SlotValue]) -> str:

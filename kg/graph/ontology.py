@@ -28,7 +28,7 @@ def ontology_quads() -> tuple[ox.Quad, ...]:
         return ()
     graph = ox.NamedNode(iris.GRAPH_ONTOLOGY)
     quads: list[ox.Quad] = []
-    names: dict[ox.BlankNode, ox.BlankNode] = {}
+    names: dict[ox.BlankNode, ox.NamedNode] = {}
     for path in (folder / name for name in FILES):
         if not path.is_file():
             continue
@@ -41,8 +41,8 @@ def ontology_quads() -> tuple[ox.Quad, ...]:
     return tuple(quads)
 
 
-def _steady(term: _T, names: dict[ox.BlankNode, ox.BlankNode]) -> _T | ox.BlankNode:
-    """The parser names blank nodes at random; the same input is to give the same bytes."""
+def _steady(term: _T, names: dict[ox.BlankNode, ox.NamedNode]) -> _T | ox.NamedNode:
+    """A name for a blank node (RDF 1.1, section 3.5): the parser's are random, and no update can take them out."""
     if isinstance(term, ox.BlankNode):
-        return names.setdefault(term, ox.BlankNode(f"o{len(names) + 1}"))
+        return names.setdefault(term, ox.NamedNode(f"{iris.BASE}.well-known/genid/o{len(names) + 1}"))
     return term

@@ -165,3 +165,21 @@ def from_graph(draft: Draft, node: ox.NamedNode) -> Account | None:
                 slots[slot] = int(term.value) if described.type == "int" else term.value
     published = checked or next((q.object.value for q in draft.match(graph, _PUBLISHED, None, graph)), "")  # type: ignore[union-attr]
     return Account(node.value, article, published, kind, slots, about, tuple(sorted(labels)))
+
+
+class Accounts:
+    """The accounts of a draft, each read once; for as long as no article changes.
+
+    Args:
+        draft: the graph as it will be.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._read: dict[str, Account | None] = {}
+
+    def get(self, node: ox.NamedNode) -> Account | None:
+        """The account of a fact node, or ``None``."""
+        if node.value not in self._read:
+            self._read[node.value] = from_graph(self._draft, node)
+        return self._read[node.value]

@@ -36,8 +36,8 @@ def topic(account: Account) -> str:
 
 
 def symbol(account: Account) -> str:
-    """The symbol of a document, so that case, spaces and punctuation do not matter."""
-    return re.sub(r"[\W_]+", "", account.text("symbol").casefold())
+    """The symbol of a document, so that case and the kind of separator do not matter."""
+    return "/".join(re.findall(r"[^\W\d_]+|\d+", account.text("symbol").casefold()))
 
 
 def keys(account: Account, geography: Geography) -> set[str]:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.graph import terms
 from kg.graph.terms import io
-from kg.merge.account import About, Geography, from_graph
+from kg.merge.account import About, Accounts, Geography
 from kg.merge.choose import choose
 from kg.merge.keys import about_key
 from kg.merge.node import MERGED, about_name
@@ -35,7 +35,7 @@ class _Step:
     latest: str
 
 
-def relink(draft: Draft, key: str, geography: Geography) -> None:
+def relink(draft: Draft, key: str, geography: Geography, accounts: Accounts) -> None:
     """Make the links of all facts about the establishments of one organisation in one country again.
 
     An initiative led to the decisions about the same establishment, a decision to the agreements, an agreement to the
@@ -45,6 +45,7 @@ def relink(draft: Draft, key: str, geography: Geography) -> None:
         draft: the graph as it will be; changed.
         key: the key of the establishments.
         geography: countries of cities.
+        accounts: the accounts of the draft.
     """
     nodes = [q.subject for q in draft.match(None, _KEY, ox.Literal(key), None)]
     presences: dict[ox.NamedNode, About] = {}
@@ -57,7 +58,7 @@ def relink(draft: Draft, key: str, geography: Geography) -> None:
                 presences[merged] = _parts(draft, merged)
             continue
         for merged in _merged(draft, ox.NamedNode(node.value.removesuffix("-about"))):
-            step = _step(draft, merged, geography) if merged not in steps else None
+            step = _step(draft, merged, geography, accounts) if merged not in steps else None
             if step is not None and about_key(step.about, geography) == key:
                 steps[merged] = step
     targets: dict[ox.NamedNode, list[_Step]] = {}
@@ -90,12 +91,12 @@ def _parts(draft: Draft, presence: ox.NamedNode) -> About:
     return About(*(values.get(io(name), "") for name in ("organization", "place", "form")))
 
 
-def _step(draft: Draft, node: ox.NamedNode, geography: Geography) -> _Step | None:
+def _step(draft: Draft, node: ox.NamedNode, geography: Geography, read: Accounts) -> _Step | None:
     quads = draft.match(node, None, None, MERGED)
     accounts = [
         account
         for q in quads
-        if q.predicate == _ACCOUNT and (account := from_graph(draft, q.object))  # type: ignore[arg-type]
+        if q.predicate == _ACCOUNT and (account := read.get(q.object))  # type: ignore[arg-type]
     ]
     types = {q.object for q in quads if q.predicate == terms.RDF_TYPE}
     choice = choose(accounts, "about", geography)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.graph import terms
 from kg.graph.terms import io
-from kg.merge.account import Account, Geography, from_graph
+from kg.merge.account import Account, Accounts, Geography
 from kg.merge.cluster import clusters, components
 from kg.merge.keys import about_key, keys
 from kg.merge.links import clear, relink
@@ -96,7 +96,8 @@ class Update:
 
     def finish(self) -> None:
         """Merge again what was touched: facts, then the links between them, then entities that no table knows."""
-        accounts = self._reachable()
+        read = Accounts(self.draft)
+        accounts = self._reachable(read)
         for account in accounts.values():
             self._outdated |= self._merged(ox.NamedNode(account.node))
         for node in sorted(self._outdated, key=str):
@@ -111,12 +112,12 @@ class Update:
                 self._linked |= keys(account, self.geography)
         self._linked |= {key for key in self._touched if key.startswith("presence ")}
         for key in sorted(self._linked):
-            relink(self.draft, key, self.geography)
+            relink(self.draft, key, self.geography, read)
         for node in sorted(self._entities, key=str):
             self._describe(node)
         self._touched, self._linked, self._entities, self._outdated = set(), set(), set(), set()
 
-    def _reachable(self) -> dict[str, Account]:
+    def _reachable(self, read: Accounts) -> dict[str, Account]:
         """The accounts that share a key with a touched one, directly or through others."""
         found: dict[str, Account] = {}
         seen: set[str] = set()
@@ -131,7 +132,7 @@ class Update:
                 assert isinstance(node, ox.NamedNode)
                 if node.value in found or node.value.endswith("-about"):
                     continue
-                account = from_graph(self.draft, node)
+                account = read.get(node)
                 if account is not None:
                     found[node.value] = account
                     waiting += sorted(keys(account, self.geography) - seen)

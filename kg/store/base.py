@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
@@ -50,6 +51,14 @@ class Store(Protocol):
         Raises:
             SyntaxError: if *text* is no SPARQL.
             KgError: if the store cannot answer.
+        """
+        ...
+
+    def backup(self, folder: Path) -> None:
+        """A copy of the store as it is now, as an embedded store in a new folder.
+
+        Raises:
+            KgError: if the folder exists or cannot be written.
         """
         ...
 

@@ -52,7 +52,7 @@ class Draft:
                 self._added.add(quad)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
-        """Take quads out."""
+        """Take quads out; ones that are not there change nothing."""
         for quad in quads:
             if quad in self._added:
                 self._added.remove(quad)
@@ -75,6 +75,6 @@ class Draft:
             KgError: if the store cannot be written.
         """
         if self.changed:
-            self._store.apply(sorted(self._removed, key=str), sorted(self._added, key=str))
+            self._store.apply(self._removed, self._added)
         self._removed = set()
         self._added = ox.Store()

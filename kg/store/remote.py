@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 from urllib.error import URLError
 
@@ -16,6 +17,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from kg import iris
 from kg.errors import KgError
 from kg.store.base import Graph, Node, Result, Term
+from kg.store.embedded import copy
 from kg.store.sparql import update_text
 
 _CHUNK: Final = 5_000
@@ -117,6 +119,12 @@ class RemoteStore:
             content = self._ask(text, "n3", merged=True)
             return _triples(content)
         return ox.parse_query_results(self._ask(text, JSON, merged=True), ox.QueryResultsFormat.JSON)
+
+    def backup(self, folder: Path) -> None:
+        """See :meth:`kg.store.base.Store.backup`; every quad is fetched."""
+        if folder.exists():
+            raise KgError("is there already", where=str(folder), remedy="name a new folder")
+        copy(self, folder)
 
     def close(self) -> None:
         """See :meth:`kg.store.base.Store.close`; nothing is held."""

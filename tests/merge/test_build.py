@@ -14,9 +14,8 @@ from kg.build import KnowledgeGraph
 from kg.errors import KgError
 from kg.reference import Reference
 from kg.store import EmbeddedStore
-
-from . import conftest as reports
-from .conftest import REPORTS
+from tests.merge import conftest as reports
+from tests.merge.conftest import REPORTS
 
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
 LAX = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
