@@ -15,6 +15,7 @@ from typing import Final
 
 from kg import iris
 
+_SPELLED: Final = ("city", "country", "region")
 _CYRILLIC: Final = {
     **dict(zip("абвгдежзийклмнопрстуфхыэ", "abvgdejziiklmnoprstufhie", strict=True)),
     "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ь": "", "ъ": "",
@@ -84,13 +85,19 @@ def person(name: str) -> str:
 
 
 def identifier(kind: str, name: str) -> str:
-    """The id of an entity that no table has, for example ``person/x-kasim-jomart-tokaev``.
+    """The id of an entity that no table has, for example ``person/x-kasimjomart-tokaev``.
+
+    Names of people and places are spelled out from language to language, and get a key; names of organisations and
+    events are translated, meet only within a language, and get a readable slug.
 
     Args:
         kind: the type of the entity.
         name: its preferred name; a name in another script gets a digest of it.
     """
-    found = person(name) if kind == "person" else key(name)
+    if kind == "person":
+        found = person(name)
+    else:
+        found = key(name) if kind in _SPELLED else iris.slug(name)
     return f"{kind}/x-{found[:80].strip('-') or iris.digest(name.casefold())}"
 
 
