@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
 from kg import iris
 
-_SPELLED: Final = ("city", "country", "region")
 _CYRILLIC: Final = {
     **dict(zip("абвгдежзийклмнопрстуфхыэ", "abvgdejziiklmnoprstufhie", strict=True)),
     "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ь": "", "ъ": "",
@@ -84,6 +84,9 @@ def person(name: str) -> str:
     return "-".join(parts)
 
 
+_SPELLED: Final[Mapping[str, Callable[[str], str]]] = {"person": person, "city": key, "country": key, "region": key}
+
+
 def identifier(kind: str, name: str) -> str:
     """The id of an entity that no table has, for example ``person/x-kasimjomart-tokaev``.
 
@@ -94,10 +97,7 @@ def identifier(kind: str, name: str) -> str:
         kind: the type of the entity.
         name: its preferred name; a name in another script gets a digest of it.
     """
-    if kind == "person":
-        found = person(name)
-    else:
-        found = key(name) if kind in _SPELLED else iris.slug(name)
+    found = _SPELLED.get(kind, iris.slug)(name)
     return f"{kind}/x-{found[:80].strip('-') or iris.digest(name.casefold())}"
 
 
