@@ -14,7 +14,7 @@ from kg import iris
 from kg.errors import KgError
 from kg.graph import describe, terms
 from kg.graph.terms import io, prefixed
-from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, from_graph
+from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, Listed, from_graph
 from kg.merge.foundation import foundation, state_quad
 from kg.merge.names import identified
 from kg.merge.update import MERGE_KEY, Update
@@ -243,9 +243,7 @@ class KnowledgeGraph:
 
 
 def _accounts(quads: list[ox.Quad], node: ox.NamedNode) -> list[Account]:
-    memory = EmbeddedStore(None)
-    memory.load(quads)
-    draft = Draft(memory)
+    listed = Listed(quads)
     facts = [q.subject for q in quads if q.predicate == _REPORTED and isinstance(q.subject, ox.NamedNode)]
-    found = (from_graph(draft, fact) for fact in facts if fact.value.startswith(node.value))
+    found = (from_graph(listed, fact) for fact in facts if fact.value.startswith(node.value))
     return [account for account in found if account is not None]

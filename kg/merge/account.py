@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from kg.graph.terms import io, prefixed
 from kg.model import KINDS, Entity, Establishment, Fact, PartialDate, SlotValue
 from kg.reference import Reference
 from kg.store import Draft
+from kg.store.base import Graph, Node, Term
 
 REFERENCE_ARTICLE: Final = iris.article("reference")
 """The graph with the facts that the reference tables state; a source, but no article."""
@@ -127,7 +128,41 @@ _CHECKED: Final = prefixed("dcterms:date")
 _ABOUT, _TOPIC = io("about"), io("topic")
 
 
-def from_graph(draft: Draft, node: ox.NamedNode) -> Account | None:
+class Matcher(Protocol):
+    """Anything that quads can be looked up in."""
+
+    def match(
+        self, subject: Node | None, predicate: ox.NamedNode | None, object_: Term | None, graph: Graph | None
+    ) -> list[ox.Quad]:
+        """The quads that fit; ``None`` fits everything."""
+        ...
+
+
+class Listed:
+    """The quads of one article, by their subjects.
+
+    Args:
+        quads: the quads, all of one graph.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._of: dict[Node, list[ox.Quad]] = {}
+        for quad in quads:
+            self._of.setdefault(quad.subject, []).append(quad)
+
+    def match(
+        self, subject: Node | None, predicate: ox.NamedNode | None, object_: Term | None, graph: Graph | None
+    ) -> list[ox.Quad]:
+        """The quads of a subject that fit."""
+        del graph
+        return [
+            q
+            for q in self._of.get(subject, ())  # type: ignore[arg-type]
+            if predicate in (None, q.predicate) and object_ in (None, q.object)
+        ]
+
+
+def from_graph(draft: Matcher, node: ox.NamedNode) -> Account | None:
     """The account of a fact node as it stands in its article's graph; ``None`` where there is none."""
     article = node.value.partition("#")[0]
     graph = ox.NamedNode(article)
@@ -172,11 +207,12 @@ class Accounts:
 
     Args:
         draft: the graph as it will be.
+        known: accounts that need not be read.
     """
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, known: Iterable[Account] = ()) -> None:
         self._draft = draft
-        self._read: dict[str, Account | None] = {}
+        self._read: dict[str, Account | None] = {account.node: account for account in known}
 
     def get(self, node: ox.NamedNode) -> Account | None:
         """The account of a fact node, or ``None``."""

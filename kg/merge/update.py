@@ -66,6 +66,7 @@ class Update:
         self._entities: set[ox.NamedNode] = set()
         self._outdated: set[ox.NamedNode] = set()
         self._replaced = False
+        self._new: list[Account] = []
 
     def remove_account(self, article: ox.NamedNode) -> None:
         """Take an article's graph out; :meth:`finish` follows."""
@@ -81,6 +82,7 @@ class Update:
         """Put an article's graph in, with the accounts that it holds; :meth:`remove_account` goes before."""
         found = [*quads, *key_quads(accounts, self.geography)]
         self._note(found)
+        self._new += accounts
         self.draft.add(found, new=not self._replaced)
 
     def _note(self, quads: Iterable[ox.Quad]) -> None:
@@ -96,7 +98,7 @@ class Update:
 
     def finish(self) -> None:
         """Merge again what was touched: facts, then the links between them, then entities that no table knows."""
-        read = Accounts(self.draft)
+        read = Accounts(self.draft, self._new)
         accounts = self._reachable(read)
         for account in accounts.values():
             self._outdated |= self._merged(ox.NamedNode(account.node))
@@ -115,7 +117,6 @@ class Update:
             relink(self.draft, key, self.geography, read)
         for node in sorted(self._entities, key=str):
             self._describe(node)
-        self._touched, self._linked, self._entities, self._outdated = set(), set(), set(), set()
 
     def _reachable(self, read: Accounts) -> dict[str, Account]:
         """The accounts that share a key with a touched one, directly or through others."""
