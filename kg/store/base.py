@@ -29,6 +29,10 @@ class Store(Protocol):
         """The quads that fit; ``None`` fits everything."""
         ...
 
+    def contains(self, quad: ox.Quad) -> bool:
+        """Whether the quad is in the store."""
+        ...
+
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """Take out *removed*, then put in *added*, as one transaction: all of it or nothing.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
@@ -60,8 +60,7 @@ class Draft:
                 self._removed.add(quad)
 
     def _stored(self, quad: ox.Quad) -> bool:
-        fits: Iterator[ox.Quad] = self._store.match(quad.subject, quad.predicate, quad.object, quad.graph_name)
-        return next(iter(fits), None) is not None
+        return self._store.contains(quad)
 
     @property
     def changed(self) -> bool:

@@ -50,7 +50,12 @@ class EmbeddedStore:
             if read_only:
                 return ox.Store.read_only(str(path))
             path.mkdir(parents=True, exist_ok=True)
-            return ox.Store(str(path))
+            try:
+                return ox.Store(str(path))
+            except OSError:
+                # The engine gives up its lock with the last reference to it; one may be left in a cycle here.
+                gc.collect()
+                return ox.Store(str(path))
         except OSError as error:
             if "lock" in str(error).lower():
                 raise KgError(
@@ -78,6 +83,10 @@ class EmbeddedStore:
     ) -> Iterator[ox.Quad]:
         """See :meth:`kg.store.base.Store.match`."""
         return iter(self.engine.quads_for_pattern(subject, predicate, object_, graph))
+
+    def contains(self, quad: ox.Quad) -> bool:
+        """See :meth:`kg.store.base.Store.contains`."""
+        return quad in self.engine
 
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """See :meth:`kg.store.base.Store.apply`; one SPARQL update, which the engine runs as one transaction."""
@@ -125,8 +134,6 @@ class EmbeddedStore:
         if not self.read_only and self.path is not None:
             self._store.flush()
         self._store = None
-        # The engine gives up its lock when the last reference to it goes, results still held included.
-        gc.collect()
 
     def _writable(self) -> None:
         if self.read_only:

@@ -94,6 +94,10 @@ class RemoteStore:
             s, p, o = (row[n] if n in known else t for n, t in (("s", subject), ("p", predicate), ("o", object_)))
             yield ox.Quad(s, p, o, row["g"] if graph is None else graph)  # type: ignore[arg-type]
 
+    def contains(self, quad: ox.Quad) -> bool:
+        """See :meth:`kg.store.base.Store.contains`."""
+        return next(self.match(quad.subject, quad.predicate, quad.object, quad.graph_name), None) is not None
+
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """See :meth:`kg.store.base.Store.apply`; the server decides whether one update is one transaction."""
         if self.read_only:
