@@ -70,7 +70,7 @@ class Reference:
 
     def session(self, number: int) -> Entry:
         """Session *number* of the UN General Assembly, which opened in 1945 + *number* (a rule, not a row)."""
-        nth, assembly = f"{number}{_ordinal(number)} session", "General Assembly"
+        nth = f"{number}{_ordinal(number)} session"
         names = {
             "en": (
                 f"UN General Assembly, {nth}",
