@@ -1,0 +1,103 @@
+"""A reasoner for OWL 2 RL as the oracle: no contradiction, and the entailments that a reader expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import owlrl
+import pytest
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
+
+from kg import iris, resources
+
+_FOLDER = resources.directory("ontology")
+_BORROWED = Path(__file__).with_name("borrowed.ttl")
+_ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+IO = Namespace(iris.IO)
+PROV = Namespace(iris.PREFIXES["prov"])
+
+
+def _closure(data: Graph) -> Graph:
+    for name in ("presence.ttl", "alignment.ttl"):
+        data.parse(_FOLDER / name)
+    data.parse(_BORROWED)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(data)
+    return data
+
+
+def _errors(closed: Graph) -> list[str]:
+    return sorted({str(message) for message in closed.objects(None, _ERROR)})
+
+
+def _node(path: str) -> URIRef:
+    return URIRef(iris.BASE + path)
+
+
+@pytest.fixture(scope="module")
+def closed() -> Graph:
+    """All valid examples and a place with a position, with all that follows from them."""
+    data = Graph()
+    for path in sorted((_FOLDER / "examples" / "valid").glob("*.ttl")):
+        data.parse(path)
+    return _closure(data)
+
+
+def test_valid_examples_contradict_nothing(closed: Graph) -> None:
+    assert _errors(closed) == []
+
+
+def test_subclasses_reach_the_fact(closed: Graph) -> None:
+    for name in ("Headquarters", "RegionalCentre", "RegionalOffice", "CountryOffice", "Centre", "Mission"):
+        assert (IO[name], RDFS.subClassOf, IO.Presence) in closed
+        assert (IO[name], RDFS.subClassOf, IO.Fact) in closed
+    assert (IO.HostAgreement, RDFS.subClassOf, IO.Fact) in closed
+
+
+@pytest.mark.parametrize(
+    ("fact", "class_"),
+    [
+        ("article/example-regional-centre#f1", IO.Presence),
+        ("article/example-decision-by-vote#f1", PROV.Activity),
+        ("article/example-evidence#e1", PROV.Entity),
+        ("article/example-evidence", PROV.Entity),
+        ("id/person/kassym-jomart-tokayev", PROV.Agent),
+    ],
+)
+def test_examples_get_the_classes_that_follow(closed: Graph, fact: str, class_: URIRef) -> None:
+    assert (_node(fact), RDF.type, class_) in closed
+
+
+def test_form_and_class_imply_each_other() -> None:
+    one, other, described = _node("id/presence/one"), _node("id/presence/other"), _node("id/establishment/x")
+    form = _node("kind/form/mission")
+    data = Graph()
+    data.add((one, RDF.type, IO.Mission))
+    data.add((other, RDF.type, IO.Presence))
+    data.add((other, IO.form, form))
+    data.add((described, RDF.type, IO.EstablishmentReference))
+    data.add((described, IO.form, form))
+    closed = _closure(data)
+    assert (one, IO.form, form) in closed
+    assert (other, RDF.type, IO.Mission) in closed
+    assert (described, RDF.type, IO.Presence) not in closed
+    assert _errors(closed) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(IO.Initiative, PROV.Plan), (IO.Presence, IO.Decision), (IO.Person, IO.Country), (IO.Evidence, IO.Fact)],
+)
+def test_reasoner_sees_contradictions(first: URIRef, second: URIRef) -> None:
+    data, node = Graph(), _node("id/presence/both")
+    data.add((node, RDF.type, first))
+    data.add((node, RDF.type, second))
+    assert _errors(_closure(data))
+
+
+def test_no_class_is_empty_by_its_own_axioms() -> None:
+    own = Graph().parse(_FOLDER / "presence.ttl")
+    data = Graph()
+    for class_ in own.subjects(RDF.type, URIRef(iris.PREFIXES["owl"] + "Class")):
+        if isinstance(class_, URIRef):
+            data.add((_node(f"id/one/{class_.split('#')[1]}"), RDF.type, class_))
+    assert _errors(_closure(data)) == []
