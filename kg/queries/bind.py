@@ -69,12 +69,12 @@ def _wrong(parameter: Parameter, value: str, told: str, remedy: str) -> UsageErr
 
 def short(iri: str) -> str:
     """``…/id/city/almaty`` → ``city/almaty``, the form in which it may be given."""
-    return iri.removeprefix(iris.ID_PREFIX)
+    return iri.removeprefix(iris.ID_PREFIX if iri.startswith(iris.ID_PREFIX) else iris.BASE)
 
 
 def _entity(parameter: Parameter, value: str, resolve: Resolve) -> ox.NamedNode:
     found = sorted({iri for iri in resolve(value) if _IRI.fullmatch(iri)})
-    of = tuple(f"{iris.ID_PREFIX}{name}/" for name in parameter.of)
+    of = tuple(iris.ARTICLE_PREFIX if name == "article" else f"{iris.ID_PREFIX}{name}/" for name in parameter.of)
     fitting = [iri for iri in found if iri.startswith(of)] if of else found
     if len(fitting) == 1:
         return ox.NamedNode(fitting[0])

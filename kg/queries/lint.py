@@ -95,7 +95,9 @@ def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator
     near = difflib.get_close_matches(local, known, n=1, cutoff=0.6) or _folded(local, known)
     suggestion = ""
     if near:
-        suggestion = f"{prefix}:{near[0]}" if prefix else f"<{namespace}{near[0]}>"
+        meant = namespace + near[0]
+        fits = bool(token["name"]) and meant.startswith(declared[prefix])
+        suggestion = f"{prefix}:{meant.removeprefix(declared[prefix])}" if fits else f"<{meant}>"
     hint = f"; did you mean {suggestion}?" if suggestion else ""
     yield _finding(text, token, f"{shown} is not {what}{hint}", shown, suggestion)
 

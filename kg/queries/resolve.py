@@ -20,7 +20,6 @@ _NAMES: Final = tuple(
     for prefix, name in (("skos", "prefLabel"), ("skos", "altLabel"), ("io", "acronym"), ("rdfs", "label"))
 )
 _MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
-_ARTICLES: Final = (iris.GRAPH_MERGED, iris.ARTICLE_PREFIX)
 
 
 def resolver(graph: KnowledgeGraph) -> Resolve:
@@ -49,7 +48,8 @@ def _candidates(value: str) -> list[str]:
     if colon and prefix in iris.PREFIXES and re.fullmatch(r"[^\s<>\"{}|^`\\]+", local):
         return [iris.PREFIXES[prefix] + local]
     if _ID.fullmatch(value):
-        return [iris.entity(value)]
+        class_, _, local = value.partition("/")
+        return [iris.article(local) if class_ == "article" else iris.entity(value)]
     if re.fullmatch(r"[A-Za-z0-9][\w.-]*", value):
         return [iris.entity(f"{name}/{value.lower()}") for name in CLASSES] + [iris.article(value)]
     return []
