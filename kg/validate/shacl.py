@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +16,13 @@ from kg.errors import KgError
 from kg.graph import ontology_quads, terms
 from kg.graph.terms import prefixed
 from kg.store import Store
+from kg.validate.constraints import Constraint, subclasses, take
 from kg.validate.report import Violation, is_iri, short
 
 LABELS: Final = (terms.RDFS_LABEL, terms.PREF_LABEL, prefixed("schema:headline"))
 _ENOUGH: Final = 40_000
 _VALUES: Final = 500
-_OURS: Final = (iris.ID_PREFIX, iris.ARTICLE_PREFIX)
+_STRING: Final = ox.NamedNode(iris.PREFIXES["xsd"] + "string")
 
 
 class Batch:
@@ -36,7 +38,7 @@ class Batch:
 
     def __init__(self, store: Store | None = None, shapes: Path | None = None) -> None:
         self._store = store
-        self._shapes = _shapes(shapes)
+        self._shapes, self._constraints = _shapes(shapes)
         self._quads: list[ox.Quad] = []
 
     def add(self, quads: Sequence[ox.Quad]) -> list[Violation]:
@@ -47,15 +49,34 @@ class Batch:
     def rest(self) -> list[Violation]:
         """What is wrong with the quads that wait."""
         quads, self._quads = self._quads, []
-        return _validate(quads, self._types(quads), self._shapes) if quads else []
+        if not quads:
+            return []
+        labels = _labels(quads)
+        graphs = {q.subject: str(getattr(q.graph_name, "value", "")) for q in quads}
+        types = list(self._types(quads))
+        found = []
+        for one in (*self._asked(quads, types), *_shacl(quads, types, self._shapes)):
+            graph = graphs.get(ox.NamedNode(one.focus), "") if is_iri(one.focus) else ""
+            article = graph.removeprefix(iris.ARTICLE_PREFIX) if graph.startswith(iris.ARTICLE_PREFIX) else ""
+            found.append(replace(one, article=article, label=labels.get(one.focus, "")))
+        return found
+
+    def _asked(self, quads: Sequence[ox.Quad], types: Sequence[ox.Triple]) -> Iterator[Violation]:
+        """What the SPARQL constraints find."""
+        data = ox.Store()
+        data.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        data.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in types)
+        focus = {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+        for constraint in self._constraints:
+            yield from constraint.violations(data, _subclasses(), focus)
 
     def _types(self, quads: Sequence[ox.Quad]) -> Iterator[ox.Triple]:
-        """The classes of what the quads name and do not describe."""
+        """The classes of the entities that the quads name and do not describe."""
         if self._store is None:
             return
         described = {q.subject for q in quads if q.predicate == terms.RDF_TYPE}
         named = {q.object for q in quads if isinstance(q.object, ox.NamedNode)} - described
-        wanted = sorted(str(n) for n in named if n.value.startswith(_OURS))
+        wanted = sorted(str(n) for n in named if n.value.startswith(iris.ID_PREFIX))
         for start in range(0, len(wanted), _VALUES):
             values = " ".join(wanted[start : start + _VALUES])
             anywhere = "{ ?s a ?t } UNION { GRAPH ?g { ?s a ?t } }"
@@ -65,7 +86,7 @@ class Batch:
                 yield ox.Triple(row["s"], terms.RDF_TYPE, row["t"])
 
 
-def _validate(quads: Sequence[ox.Quad], types: Iterator[ox.Triple], shapes: Any) -> list[Violation]:
+def _shacl(quads: Sequence[ox.Quad], types: Sequence[ox.Triple], shapes: Any) -> Iterator[Violation]:
     import pyshacl
     from rdflib import SH, Graph, Literal
 
@@ -74,36 +95,27 @@ def _validate(quads: Sequence[ox.Quad], types: Iterator[ox.Triple], shapes: Any)
         data.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
     for triple in types:
         data.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
-    _, results, told = pyshacl.validate(
-        data, shacl_graph=shapes, ont_graph=_ontology(), advanced=True, inplace=True, do_owl_imports=False
-    )
+    _, results, told = pyshacl.validate(data, shacl_graph=shapes, ont_graph=_ontology(), advanced=True, inplace=True)
     if not isinstance(results, Graph):
         raise KgError(f"the shapes cannot be applied: {told}", where="ontology/shapes.ttl")
-    labels = _labels(quads)
-    graphs = {str(getattr(q.subject, "value", "")): str(getattr(q.graph_name, "value", "")) for q in quads}
-    found = []
+    focus = {str(_rdflib(q.subject)) for q in quads}
     for result in results.subjects(SH.resultSeverity, None):
-        focus, path, value, shape, severity = (
+        if str(results.value(result, SH.focusNode)) not in focus:
+            continue  # its class is known here, and nothing else of it
+        node, path, value, shape, severity = (
             results.value(result, name)
             for name in (SH.focusNode, SH.resultPath, SH.value, SH.sourceShape, SH.resultSeverity)
         )
         messages = [m for m in results.objects(result, SH.resultMessage) if isinstance(m, Literal)]
         messages.sort(key=lambda m: (m.language not in (None, "en"), str(m)))
-        node = str(focus)
-        graph = graphs.get(node, "")
-        found.append(
-            Violation(
-                article=graph.removeprefix(iris.ARTICLE_PREFIX) if graph.startswith(iris.ARTICLE_PREFIX) else "",
-                focus=node,
-                label=labels.get(node, ""),
-                path=str(path) if path is not None and is_iri(str(path)) else "",
-                value="" if value is None else str(value)[:200],
-                message=_plain(str(messages[0])) if messages else "does not conform to its shape",
-                severity="error" if severity == SH.Violation else "warning",
-                shape=str(shape) if shape is not None and is_iri(str(shape)) else "",
-            )
+        yield Violation(
+            severity="error" if severity == SH.Violation else "warning",
+            focus=str(node),
+            path=str(path) if path is not None and is_iri(str(path)) else "",
+            value="" if value is None or value == node else str(value)[:200],
+            message=_plain(str(messages[0])) if messages else "does not conform to its shape",
+            shape=str(shape) if shape is not None and is_iri(str(shape)) else "",
         )
-    return found
 
 
 def _labels(quads: Sequence[ox.Quad]) -> Mapping[str, str]:
@@ -127,10 +139,12 @@ def _rdflib(term: Any) -> Any:
         return BNode(term.value)
     if term.language:
         return Literal(term.value, lang=term.language)
-    return Literal(term.value, datatype=URIRef(term.datatype.value))
+    # rdflib takes "x" and "x"^^xsd:string for different terms, and shapes say "x".
+    return Literal(term.value, datatype=None if term.datatype == _STRING else URIRef(term.datatype.value))
 
 
-def _shapes(path: Path | None) -> Any:
+def _shapes(path: Path | None) -> tuple[Any, list[Constraint]]:
+    """The shapes for pyshacl, and the constraints that it need not look at."""
     from rdflib import Graph
 
     try:
@@ -139,9 +153,10 @@ def _shapes(path: Path | None) -> Any:
     except OSError as error:
         raise KgError("the shapes of the ontology are missing", remedy="install presence-kg again") from error
     try:
-        return Graph().parse(data=text, format="turtle")
+        shapes = Graph().parse(data=text, format="turtle")
     except Exception as error:
         raise KgError(f"is not Turtle: {error}", where=str(path)) from error
+    return shapes, take(shapes)
 
 
 @cache
@@ -152,6 +167,11 @@ def _ontology() -> Any:
     for quad in ontology_quads():
         graph.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
     return graph
+
+
+@cache
+def _subclasses() -> dict[str, set[str]]:
+    return subclasses(_ontology())
 
 
 def _plain(message: str) -> str:
