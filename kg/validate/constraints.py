@@ -19,7 +19,7 @@ from kg.errors import KgError
 from kg.graph import terms
 from kg.validate.report import Violation
 
-_TARGETS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
+_TARGETS: Final = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,15 @@ class Constraint:
     def _nodes(self, data: ox.Store, subclasses: dict[str, set[str]]) -> Iterator[str]:
         for kind, iri in self.targets:
             node = ox.NamedNode(iri)
-            if kind == SH.targetNode:
+            if kind == "targetNode":
                 yield iri
-            elif kind == SH.targetClass:
+            elif kind == "targetClass":
                 for one in {iri, *subclasses.get(iri, ())}:
                     for quad in data.quads_for_pattern(None, terms.RDF_TYPE, ox.NamedNode(one)):
                         yield str(getattr(quad.subject, "value", ""))
             else:
                 for quad in data.quads_for_pattern(None, node, None):
-                    yield str(getattr(quad.subject if kind == SH.targetSubjectsOf else quad.object, "value", ""))
+                    yield str(getattr(quad.subject if kind == "targetSubjectsOf" else quad.object, "value", ""))
 
 
 def take(shapes: Graph) -> list[Constraint]:
@@ -91,9 +91,9 @@ def take(shapes: Graph) -> list[Constraint]:
     found = []
     for shape, constraint in sorted(shapes.subject_objects(SH.sparql)):
         select = str(shapes.value(constraint, SH.select) or "")
-        targets = [(str(kind), str(node)) for kind in _TARGETS for node in shapes.objects(shape, kind)]
+        targets = [(kind, str(node)) for kind in _TARGETS for node in shapes.objects(shape, SH[kind])]
         if (shape, RDF.type, RDFS.Class) in shapes:
-            targets.append((str(SH.targetClass), str(shape)))
+            targets.append(("targetClass", str(shape)))
         if not select or not targets or "$PATH" in select or "$shapesGraph" in select:
             continue
         shapes.remove((shape, SH.sparql, constraint))

@@ -10,7 +10,7 @@ import pytest
 from kg import iris
 from kg.build import KnowledgeGraph
 from kg.errors import KgError
-from kg.reference import Reference
+from kg.reference import Reference, load
 from kg.store import EmbeddedStore
 from kg.validate import validate
 
@@ -63,3 +63,13 @@ def test_without_shapes(graph: KnowledgeGraph, tmp_path: Path) -> None:
     (tmp_path / "shapes.ttl").write_text("this is no Turtle")
     with pytest.raises(KgError, match="not Turtle"):
         validate(graph, shapes=tmp_path / "shapes.ttl")
+
+
+def test_what_the_tables_alone_state_is_checked_on_demand(rules: tuple[Path, Path]) -> None:
+    entries = {i: load().entries[i] for i in ("organization/un", "country/kz")}
+    row = {"organization": "un", "form": "country-office", "place": "country/kz", "status": "operating"}
+    graph = KnowledgeGraph(EmbeddedStore(None), Reference(entries, presences=(row,)))
+    rules[0].write_text(SHAPE.replace("sh:minCount 1", "sh:maxCount 0"))
+    assert validate(graph, shapes=rules[0], checks=rules[1]) == []
+    found = validate(graph, tables=True, shapes=rules[0], checks=rules[1])
+    assert len(found) == 2  # in the tables' account and in the merged graph

@@ -92,11 +92,12 @@ def test_one_article(graph: KnowledgeGraph, shapes: Path) -> None:
         (presence(quote="The headline", start=0), True),
     ],
 )
-def test_quotes(graph: KnowledgeGraph, shapes: Path, fact: Fact, wrong: bool) -> None:
+def test_quotes_against_the_shapes_of_the_ontology(graph: KnowledgeGraph, fact: Fact, wrong: bool) -> None:
     graph.add(article(), [fact])
-    found = check(graph, "a1", shapes=shapes)
+    found = check(graph, "a1")
+    assert [v.path or v.message for v in found.violations if "quote" not in v.message] == []
     assert found.conforms is not wrong
-    assert [v.shape for v in found.violations] == ["verbatim"] * wrong
+    assert len(found.violations) == wrong
 
 
 def test_checks(graph: KnowledgeGraph, shapes: Path, checks: Path) -> None:
