@@ -43,7 +43,7 @@ ADDED = [
      <article/example-evidence#f1> io:reportedIn <article/other> .""", "Evidence and the fact that it supports belong"),
     ("evidence", """<article/example-evidence#e9> a io:Evidence ; io:article <article/example-evidence> ;
      io:supports <article/example-evidence#f1> ; io:quote "Бюро"@kk ; oa:start 0 ; oa:end 4 ; io:quotedFrom "title" ;
-     io:confidence 1.0 .""", "A quote does not stand in the article"),
+     io:confidence 1.0 .""", "The quote does not stand in the title"),
     ("initiative", "<article/example-initiative#f1-about> a io:Fact .", "An establishment that is only spoken"),
     ("relocation", "<id/country/kz> io:isoCode \"KAZ\" .", "The ISO code of a country is two capital letters"),
     ("relocation", "<id/region/x> a io:Region ; io:hasMember <id/city/almaty>" + _NAME, "The members of a region are"),
