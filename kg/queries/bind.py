@@ -63,7 +63,7 @@ def values_clause(terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
 
 
 def _wrong(parameter: Parameter, value: str, told: str, remedy: str) -> UsageError:
-    shown = value if len(value) <= 80 else value[:77] + "…"
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in value[:80]) + ("…" if len(value) > 80 else "")
     return UsageError(f'"{shown}" {told}', where=f"--{parameter.name}", remedy=remedy)
 
 
@@ -72,8 +72,18 @@ def short(iri: str) -> str:
     return iri.removeprefix(iris.ID_PREFIX if iri.startswith(iris.ID_PREFIX) else iris.BASE)
 
 
+def _valid(iri: str) -> bool:
+    if not _IRI.fullmatch(iri):
+        return False
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return True
+
+
 def _entity(parameter: Parameter, value: str, resolve: Resolve) -> ox.NamedNode:
-    found = sorted({iri for iri in resolve(value) if _IRI.fullmatch(iri)})
+    found = sorted({iri for iri in resolve(value) if _valid(iri)})
     of = tuple(iris.ARTICLE_PREFIX if name == "article" else f"{iris.ID_PREFIX}{name}/" for name in parameter.of)
     fitting = [iri for iri in found if iri.startswith(of)] if of else found
     if len(fitting) == 1:

@@ -64,9 +64,11 @@ class Question:
                 raise UsageError(f'"{self.name}" has no parameter "{name}"', remedy=remedy)
         terms = {}
         for parameter in self.parameters:
-            value = values.get(parameter.name, parameter.default)
-            if value or parameter.name in values:
-                terms[parameter.name] = term(parameter, value, resolve)
+            if parameter.name in values:
+                terms[parameter.name] = term(parameter, values[parameter.name], resolve)
+            elif parameter.default:
+                # A default is an id that holds whatever is in the graph.
+                terms[parameter.name] = term(parameter, parameter.default, lambda known: [iris.entity(known)])
             elif parameter.required:
                 raise UsageError(f"--{parameter.name} is missing", where=self.name, remedy=parameter.help)
 

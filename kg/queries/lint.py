@@ -72,7 +72,8 @@ def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator
         if prefix == "_":
             return
         if prefix not in declared:
-            near = difflib.get_close_matches(prefix, declared, n=1, cutoff=0.5)
+            turned = [known for known in declared if sorted(known) == sorted(prefix)]
+            near = turned or difflib.get_close_matches(prefix, declared, n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]}:?" if near else ""
             suggestion = f"{near[0]}:{token['local']}" if near else ""
             yield _finding(text, token, f"the prefix {prefix}: is not declared{hint}", token["name"], suggestion)
@@ -97,7 +98,8 @@ def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator
     if near:
         meant = namespace + near[0]
         fits = bool(token["name"]) and meant.startswith(declared[prefix])
-        suggestion = f"{prefix}:{meant.removeprefix(declared[prefix])}" if fits else f"<{meant}>"
+        local = meant.removeprefix(declared[prefix]).replace("/", "\\/") if fits else ""
+        suggestion = f"{prefix}:{local}" if fits else f"<{meant}>"
     hint = f"; did you mean {suggestion}?" if suggestion else ""
     yield _finding(text, token, f"{shown} is not {what}{hint}", shown, suggestion)
 

@@ -9,9 +9,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg import iris
-from kg.build import KnowledgeGraph
 from kg.queries.bind import Resolve
 from kg.reference import load
+from kg.store import Store
 
 CLASSES: Final = ("city", "country", "organization", "region", "person", "event", "group", "goal")
 _ID: Final = re.compile(r"[a-z]+/[^\s<>\"{}|^`\\]+")
@@ -22,20 +22,25 @@ _NAMES: Final = tuple(
 _MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
 
 
-def resolver(graph: KnowledgeGraph) -> Resolve:
+def resolver(store: Store) -> Resolve:
     """Finds things of a graph: ``city/almaty``, ``almaty``, ``Алматы``, ``UN``, an article's id, an IRI.
 
     A name counts whole; if nothing has it, whatever has all of its words.
+
+    Args:
+        store: where the graph is.
     """
 
     def exists(iri: str) -> bool:
-        return next(iter(graph.store.match(ox.NamedNode(iri), None, None, None)), None) is not None
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        return next(iter(store.match(node, None, None, None)), None) is not None
 
     def resolve(value: str) -> list[str]:
-        direct = [iri for iri in _candidates(value) if exists(iri)]
-        if direct:
-            return direct
-        return graph.find(value) or _by_words(graph, value)
+        value = value.strip()
+        return [iri for iri in _candidates(value) if exists(iri)] or _by_name(store, value)
 
     return resolve
 
@@ -55,18 +60,22 @@ def _candidates(value: str) -> list[str]:
     return []
 
 
-def _by_words(graph: KnowledgeGraph, value: str) -> list[str]:
-    wanted = set(re.findall(r"\w+", value.casefold()))
-    if not wanted:
-        return []
-    found: set[str] = set()
-    for property_ in _NAMES:
-        for quad in graph.store.match(None, property_, None, _MERGED):
-            if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
-                text = quad.object.value.casefold()
-                if all(word in text for word in wanted) and wanted <= set(re.findall(r"\w+", text)):
-                    found.add(quad.subject.value)
-    return sorted(found)
+def _by_name(store: Store, value: str) -> list[str]:
+    """What has this name, else what has all of its words in one name, as IRIs in order."""
+    folded = value.casefold()
+    words = set(re.findall(r"\w+", folded))
+    whole: set[str] = set()
+    partly: set[str] = set()
+    for property_ in _NAMES if words else ():
+        for quad in store.match(None, property_, None, _MERGED):
+            if not (isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)):
+                continue
+            text = quad.object.value.casefold()
+            if text == folded:
+                whole.add(quad.subject.value)
+            elif not whole and all(word in text for word in words) and words <= set(re.findall(r"\w+", text)):
+                partly.add(quad.subject.value)
+    return sorted(whole or partly)
 
 
 @cache

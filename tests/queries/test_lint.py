@@ -1,0 +1,75 @@
+"""Names in a query that cannot be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import iris
+from kg.queries import lint
+
+
+def test_an_unknown_term_is_told_with_its_place() -> None:
+    query = "SELECT ?x WHERE {\n  ?x a io:Presence ;\n     io:palce ?place\n}"
+    (finding,) = lint(query)
+    assert str(finding) == "io:palce is not a term of the ontology; did you mean io:place? (line 3, column 6)"
+    assert finding.suggestion == "io:place"
+
+
+@pytest.mark.parametrize(
+    ("query", "term", "suggestion"),
+    [
+        ("SELECT * { ?x a io:Presense }", "io:Presense", "io:Presence"),
+        ("SELECT * { ?x a io:presence }", "io:presence", "io:Presence"),
+        ("SELECT * { ?x io:qqqqqq 1 }", "io:qqqqqq", ""),
+        ("SELECT * { ?x oi:place ?y }", "oi:place", "io:place"),
+        (f"SELECT * {{ ?x <{iris.IO}palce> ?y }}", f"<{iris.IO}palce>", f"<{iris.IO}place>"),
+        (f"PREFIX my: <{iris.IO}> SELECT * {{ ?x my:palce ?y }}", "my:palce", "my:place"),
+        (
+            f"PREFIX form: <{iris.KIND_PREFIX}form/> SELECT * {{ ?x io:form form:regional-center }}",
+            "form:regional-center",
+            "form:regional-centre",
+        ),
+        (
+            "SELECT * { ?x io:form kind:form\\/regional-center }",
+            "kind:form\\/regional-center",
+            "kind:form\\/regional-centre",
+        ),
+        (
+            f"SELECT * {{ ?x io:form <{iris.KIND_PREFIX}form/centr> }}",
+            f"<{iris.KIND_PREFIX}form/centr>",
+            f"<{iris.KIND_PREFIX}form/centre>",
+        ),
+    ],
+)
+def test_what_was_perhaps_meant(query: str, term: str, suggestion: str) -> None:
+    (finding,) = lint(query)
+    assert (finding.term, finding.suggestion) == (term, suggestion)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?x io:place ?y . }",
+        "SELECT * { ?x io:place/io:country ?y }",
+        "SELECT * { ?x io:organization|^io:hosts ?y }",
+        "SELECT * { _:b io:place ?y }",
+        'SELECT * { ?x ?p "io:palce" }',
+        "SELECT * { ?x ?p 'oi:palce' }",
+        '''SELECT * { ?x ?p """a "quoted" io:palce""" }''',
+        "SELECT * { ?x ?p ?o } # io:palce",
+        "SELECT * { <http://example.org/io:palce> ?p ?o }",
+        "PREFIX my: <http://example.org/> SELECT * { ?x my:anything ?y }",
+        "SELECT * { ?x skos:prefLabel 'a'@en }",
+        "prefix : <http://example.org/> SELECT * { ?x :a ?y }",
+        "BASE <http://example.org/> SELECT * { ?x a <y> }",
+        "not SPARQL at all {{{ ' \" <",
+        "",
+    ],
+)
+def test_what_is_right_or_none_of_our_business(query: str) -> None:
+    assert lint(query) == []
+
+
+def test_findings_come_in_order() -> None:
+    found = lint("SELECT * { ?x io:palce ?y ;\n io:fokus ?z }")
+    assert [(f.line, f.column, f.suggestion) for f in found] == [(1, 15, "io:place"), (2, 2, "io:focus")]
