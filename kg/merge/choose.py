@@ -30,6 +30,8 @@ class Choice:
 def choose(cluster: Sequence[Account], slot: str, geography: Geography) -> Choice | None:
     """The value of a single-valued slot (or ``about``) of a fact, or ``None`` where no account has one."""
     stated: list[tuple[Single, Account]] = []
+    if cluster[0].kind == "membership" and slot in ("since", "until"):
+        cluster = _in_role(cluster, geography)
     for account in cluster:
         value: Value | About | None = account.about if slot == "about" else account.slots.get(slot)
         if value is not None and not isinstance(value, tuple):
@@ -41,6 +43,8 @@ def choose(cluster: Sequence[Account], slot: str, geography: Geography) -> Choic
         return Choice(stated[0][0], "only")
     if slot == "status":
         chosen, rule = _status(stated), "status-latest"
+    elif slot == "symbol":
+        chosen, rule = max(values, key=lambda v: (len(str(v)), str(v))), "most-precise"
     elif slot == "role":
         chosen, rule = _role(stated), "most-recent"
     elif slot == "date" and cluster[0].kind == "proposal":
@@ -48,6 +52,12 @@ def choose(cluster: Sequence[Account], slot: str, geography: Geography) -> Choic
     else:
         chosen, rule = _best(stated, geography)
     return Choice(chosen, rule, tuple(sorted(values - {chosen}, key=sort_key)))
+
+
+def _in_role(cluster: Sequence[Account], geography: Geography) -> Sequence[Account]:
+    """The accounts that do not tell of another role: who observes since 2005 need not be a member since then."""
+    role = choose(cluster, "role", geography)
+    return [a for a in cluster if role is None or a.slots.get("role", role.value) == role.value]
 
 
 def sort_key(value: Single) -> tuple[str, str]:
@@ -82,7 +92,8 @@ def _best(stated: Sequence[tuple[Single, Account]], geography: Geography) -> tup
     articles = {
         v: {a.article for value, a in stated if value == v or _more_precise(v, value, geography)} for v in precise
     }
-    support = {v: len(found) for v, found in articles.items()}
+    # The tables count as two sources: each of their rows was looked up.
+    support = {v: len(found) + (REFERENCE_ARTICLE in found) for v, found in articles.items()}
     most = max(support.values())
     leaders = [v for v in precise if support[v] == most]
     if len(leaders) == 1:

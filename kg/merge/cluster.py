@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -14,6 +15,11 @@ _MONTH: Final = 31
 _YEAR: Final = 366
 _TERMS: Final = {iris.concept("role", role) for role in ("non-permanent-member", "chair")}
 _CANDIDATE: Final = iris.concept("role", "candidate")
+_MISSION: Final = iris.concept("form", "mission")
+_COMMON_WORDS: Final = frozenset({
+    "un", "united", "nations", "the", "of", "in", "for", "to", "and", "оон", "организации", "объединенных",
+    "объединённых", "наций", "по", "в", "на", "и", "бұұ", "үшін",
+})  # fmt: skip
 _LOOSE_FORMS: Final = {iris.concept("form", form) for form in ("centre", "regional-centre")}
 
 Conflict: TypeAlias = Callable[[Account, Account, Geography], bool]
@@ -65,7 +71,11 @@ def _choose(account: Account, fits: list[list[Account]]) -> list[Account] | None
         return fits[0] if fits else None
     if account.kind == "presence":
         # An office in the country, where several cities have one, may be any of them: it stays on its own.
-        return next((c for c in fits if c[0].slots.get("place") == account.slots.get("place")), None)
+        fits = [c for c in fits if c[0].slots.get("place") == account.slots.get("place")]
+    elif account.kind == "membership":
+        fits = [c for c in fits if any(a.slots.get("role") == account.slots.get("role") for a in c)] or fits
+    if len(fits) <= 1:
+        return fits[0] if fits else None
     dated = [(str(d.earliest), n) for n, c in enumerate(fits) if (d := _date(c)) is not None]
     before = [one for one in dated if one[0] <= (account.published or "9")]
     return fits[max(before)[1]] if before else fits[0]
@@ -107,7 +117,31 @@ def _places_differ(a: str, b: str, geography: Geography) -> bool:
 
 
 def _presence(a: Account, b: Account, geography: Geography) -> bool:
-    return _differ(a, b, "form") or _places_differ(a.text("place"), b.text("place"), geography)
+    if _differ(a, b, "form") or _places_differ(a.text("place"), b.text("place"), geography):
+        return True
+    if _over(a, b) or _over(b, a):
+        return True
+    if a.text("form") != _MISSION:
+        return False
+    # An organisation may have several missions in one capital, one after the other or side by side.
+    return _named_apart(a, b) or _apart(a.date("since"), b.date("since"), _YEAR)
+
+
+def _over(a: Account, b: Account) -> bool:
+    """Whether the first has ended before the second begins."""
+    until, since = a.date("until"), b.date("since")
+    return until is not None and since is not None and until.latest < since.earliest
+
+
+def _named_apart(a: Account, b: Account) -> bool:
+    """Whether both have a name in one language, and neither name is a part of the other."""
+    names = [{lang: _words(text) for text, lang in account.labels} for account in (a, b)]
+    both = set(names[0]) & set(names[1])
+    return any(not (names[0][lang] <= names[1][lang] or names[1][lang] <= names[0][lang]) for lang in both)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.casefold())) - _COMMON_WORDS
 
 
 def _about(a: Account, b: Account, geography: Geography) -> bool:
@@ -127,7 +161,13 @@ def _proposal(a: Account, b: Account, geography: Geography) -> bool:
         return True
     if (a.about or a.text("topic")) and (b.about or b.text("topic")):
         return False  # repeated at a later session it is still the same proposal
-    return _differ(a, b, "occasion") or _apart(a.date(), b.date(), _MONTH)
+    return _differ(a, b, "occasion") or _apart(a.date(), b.date(), _MONTH) or _told_apart(a, b)
+
+
+def _told_apart(a: Account, b: Account) -> bool:
+    """Whether one article tells of two things, and nothing but a day or an event says that they are one."""
+    same = (a.about and b.about) or (a.text("topic") and b.text("topic"))
+    return a.article == b.article and not same
 
 
 def _decision(a: Account, b: Account, geography: Geography) -> bool:
@@ -135,14 +175,14 @@ def _decision(a: Account, b: Account, geography: Geography) -> bool:
         return True
     if a.text("symbol") and b.text("symbol"):
         return symbol(a) != symbol(b)
-    return _about(a, b, geography) or _apart(a.date(), b.date(), _MONTH)
+    return _about(a, b, geography) or _apart(a.date(), b.date(), _MONTH) or _told_apart(a, b)
 
 
 def _agreement(a: Account, b: Account, geography: Geography) -> bool:
     mine, other = set(a.text("parties").split()), set(b.text("parties").split())
     if len(mine & other) < min(2, len(mine), len(other)):
         return True
-    return _about(a, b, geography) or _apart(a.date(), b.date(), _MONTH)
+    return _about(a, b, geography) or _apart(a.date(), b.date(), _MONTH) or _told_apart(a, b)
 
 
 def in_term(account: Account) -> bool:
@@ -155,7 +195,17 @@ def _membership(a: Account, b: Account, geography: Geography) -> bool:
     del geography
     if in_term(a) != in_term(b):
         return True
-    return in_term(a) and any(_apart(a.date(slot), b.date(slot), _YEAR) for slot in ("since", "until"))
+    if in_term(a):
+        return any(_apart(a.date(slot), b.date(slot), _YEAR) for slot in ("since", "until"))
+    if not _differ(a, b, "role") or _CANDIDATE in (a.text("role"), b.text("role")):
+        return False
+    return _succeeds(a, b) or _succeeds(b, a) or _apart(a.date("since"), b.date("since"), _YEAR)
+
+
+def _succeeds(a: Account, b: Account) -> bool:
+    """Whether the second begins when the first ends, or later."""
+    until, since = a.date("until"), b.date("since")
+    return until is not None and since is not None and until.earliest <= since.latest
 
 
 def _relocation(a: Account, b: Account, geography: Geography) -> bool:

@@ -11,6 +11,7 @@ from kg import iris
 from kg.merge.account import About, Account, Geography
 
 _MANY_PARTIES: Final = 6
+_ROMAN: Final = re.compile("[ivxlc]{2,}")
 _KeyFunction: TypeAlias = Callable[[Account, Geography], Iterator[str]]
 
 
@@ -36,12 +37,28 @@ def topic(account: Account) -> str:
 
 
 def symbol(account: Account) -> str:
-    """The symbol of a document, so that case and the kind of separator do not matter."""
-    return "/".join(re.findall(r"[^\W\d_]+|\d+", account.text("symbol").casefold()))
+    """The number of a document: ``79/266`` for "A/RES/79/266", for "79/266" and for "res. 79/266 (2025)".
+
+    Letters before the number say which body and what kind of document it is, which the fact says too.
+    """
+    words = re.findall(r"[^\W\d_]+|\d+", re.sub(r"\([^)]*\)", " ", account.text("symbol").casefold()))
+    number = next((n for n, word in enumerate(words) if word[0].isdigit() or _ROMAN.fullmatch(word)), 0)
+    return "/".join(words[number:])
+
+
+def vague(account: Account) -> bool:
+    """Whether an account says so little of the matter that it may be any fact of its kind: it joins no other."""
+    if account.kind not in ("proposal", "decision", "agreement"):
+        return False
+    date = account.date()
+    told = account.about or account.text("topic") or account.text("symbol") or account.text("occasion")
+    return not told and (date is None or date.precision != "day")
 
 
 def keys(account: Account, geography: Geography) -> set[str]:
     """The keys of an account; two accounts that share none are never joined directly."""
+    if vague(account):
+        return {f"{account.kind} alone {iris.digest(account.node)}"}
     return {f"{account.kind} {key}" for key in _KEYS[account.kind](account, geography)}
 
 
@@ -67,7 +84,7 @@ def _decision(account: Account, geography: Geography) -> Iterator[str]:
     found = list(_particulars(account, geography))
     if account.text("symbol"):
         found.append(f"symbol {symbol(account)}")
-    for one in found or [f"date {account.text('date')}"]:
+    for one in found:
         yield f"{base} {one}"
 
 
@@ -87,8 +104,7 @@ def _agreement(account: Account, geography: Geography) -> Iterator[str]:
         pairs = [iris.digest(*parties)]
     else:
         pairs = [f"{a} {b}" for a, b in combinations(parties, 2)] or parties
-    found = list(_particulars(account, geography)) or [f"date {account.text('date')}"]
-    for one in found:
+    for one in _particulars(account, geography):
         if one.startswith("presence "):
             yield one
         else:

@@ -14,7 +14,7 @@ from kg.graph.terms import io
 from kg.merge.account import REFERENCE_ARTICLE, About, Account, Geography
 from kg.merge.choose import Choice, Single, choose, choose_labels
 from kg.merge.cluster import in_term
-from kg.merge.keys import actor, topic
+from kg.merge.keys import actor, topic, vague
 from kg.model import KINDS, PartialDate
 
 MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
@@ -54,11 +54,7 @@ def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> 
     slots = {name: c for name in KINDS[kind] if name != "name" and (c := choose(cluster, name, geography))}
     about = slots["about"].value if "about" in slots else None
     assert about is None or isinstance(about, About)
-    base = iris.entity(f"{_CLASS[kind]}/{_local(cluster, slots, geography)}")
-    iri, number = base, 2
-    while iri in taken:
-        iri, number = f"{base}.{number}", number + 1
-    taken.add(iri)
+    iri = _free(iris.entity(f"{_CLASS[kind]}/{_local(cluster, slots, geography)}"), slots, taken)
     node = ox.NamedNode(iri)
     quads = _quads(node, cluster, slots)
     place = str(slots["place"].value) if kind == "presence" and "place" in slots else ""
@@ -66,6 +62,20 @@ def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> 
         quads += [ox.Quad(node, terms.RDFS_LABEL, _label(*one), MERGED) for one in choose_labels(cluster)]
         quads += _place_quads(node, place, slots, geography)
     return Merged(iri, kind, about, tuple(dict.fromkeys(quads)), place)
+
+
+def _free(base: str, slots: dict[str, Choice], taken: set[str]) -> str:
+    """The IRI of a fact: *base*, else with its role, its year or a number, whatever is free; it is taken then."""
+    found = base
+    if found in taken and "role" in slots:
+        found = f"{base}.{local_name(str(slots['role'].value))}"
+    if found in taken and "since" in slots:
+        found = f"{base}.{str(slots['since'].value)[:4]}"
+    number = 2
+    while found in taken:
+        found, number = f"{base}.{number}", number + 1
+    taken.add(found)
+    return found
 
 
 def _label(text: str, lang: str) -> ox.Literal:
@@ -184,6 +194,8 @@ def _local(cluster: Sequence[Account], slots: dict[str, Choice], geography: Geog
             parties = sorted({local_name(p) for a in cluster for p in a.text("parties").split()})
             head = parties if len(parties) <= 4 else [iris.digest(*parties)]
         parts = head + ([str(slots["date"].value)] if "date" in slots else []) + _subject(cluster, slots, dated=True)
+    if vague(cluster[0]):
+        parts.append(iris.digest(cluster[0].node, length=8))
     return ".".join(parts)
 
 
