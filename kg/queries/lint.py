@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 import pyoxigraph as ox
 
@@ -20,11 +21,13 @@ _TOKEN: Final = re.compile(
     r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     |(?P<text>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
     |(?P<comment>\#[^\n]*)
+    |(?P<variable>[?$]\w+)
     |(?P<declared>\bPREFIX\s+(?P<prefix>[\w.-]*):\s*<(?P<namespace>[^>]*)>)
     |(?P<name>(?<![\w?$:@-])(?P<of>[A-Za-z][\w.-]*)?:(?P<local>(?:[\w:-]|\.(?=[\w:-])|%[0-9A-Fa-f]{2}|\\[^\s\w])*))
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_ALIKE: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Finding:
         column: its column, from 1, in characters.
         term: the name as it stands in the query.
         suggestion: the name that was perhaps meant; empty if none is near.
+        severity: an ``error`` can match nothing, a ``warning`` may be meant.
     """
 
     message: str
@@ -44,6 +48,7 @@ class Finding:
     column: int
     term: str
     suggestion: str = ""
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         return f"{self.message} (line {self.line}, column {self.column})"
@@ -56,14 +61,31 @@ def lint(text: str) -> list[Finding]:
         text: the query; the prefixes of :data:`kg.iris.PREFIXES` need no declaration.
 
     Returns:
-        Terms of the ontology and concepts that do not exist, and prefixes that are not declared.
+        Terms of the ontology and concepts that do not exist, prefixes that are not declared, and variables that
+        stand only once and look like a slip of another one.
     """
     declared = dict(iris.PREFIXES)
     tokens = list(_TOKEN.finditer(text))
     for token in tokens:
         if token["declared"]:
             declared[token["prefix"]] = token["namespace"]
-    return [finding for token in tokens for finding in _look(text, token, declared)]
+    variables = Counter(token["variable"][1:] for token in tokens if token["variable"])
+    return [
+        finding
+        for token in tokens
+        for finding in (_slip(text, token, variables) if token["variable"] else _look(text, token, declared))
+    ]
+
+
+def _slip(text: str, token: re.Match[str], variables: Counter[str]) -> Iterator[Finding]:
+    name = token["variable"][1:]
+    if variables[name] > 1 or re.search(r"\bAS\s+$", text[: token.start()], re.IGNORECASE):
+        return
+    others = [other for other in variables if other != name and variables[other] > 1]
+    for near in difflib.get_close_matches(name, others, n=1, cutoff=_ALIKE):
+        if near.rstrip("0123456789") != name.rstrip("0123456789"):
+            told = f"?{name} stands only once; did you mean ?{near}?"
+            yield _finding(text, token, told, f"?{name}", f"?{near}", "warning")
 
 
 def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator[Finding]:
@@ -108,10 +130,17 @@ def _folded(local: str, known: frozenset[str]) -> list[str]:
     return sorted(name for name in known if name.casefold() == local.casefold())
 
 
-def _finding(text: str, token: re.Match[str], message: str, shown: str, suggestion: str) -> Finding:
+def _finding(
+    text: str,
+    token: re.Match[str],
+    message: str,
+    shown: str,
+    suggestion: str,
+    severity: Literal["error", "warning"] = "error",
+) -> Finding:
     start = token.start()
     line = text.count("\n", 0, start) + 1
-    return Finding(message, line, start - text.rfind("\n", 0, start), shown, suggestion)
+    return Finding(message, line, start - text.rfind("\n", 0, start), shown, suggestion, severity)
 
 
 @cache

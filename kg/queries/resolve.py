@@ -9,17 +9,19 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg import iris
+from kg.model import LANGUAGES
 from kg.queries.bind import Resolve
 from kg.reference import load
 from kg.store import Store
 
 CLASSES: Final = ("city", "country", "organization", "region", "person", "event", "group", "goal")
 _ID: Final = re.compile(r"[a-z]+/[^\s<>\"{}|^`\\]+")
-_NAMES: Final = tuple(
-    ox.NamedNode(iris.PREFIXES[prefix] + name)
+_NAMES: Final = " ".join(
+    f"<{iris.PREFIXES[prefix]}{name}>"
     for prefix, name in (("skos", "prefLabel"), ("skos", "altLabel"), ("io", "acronym"), ("rdfs", "label"))
 )
-_MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
+_LANGUAGES: Final = (None, *LANGUAGES)
+_MOST_WORDS: Final = 20
 
 
 def resolver(store: Store) -> Resolve:
@@ -62,20 +64,26 @@ def _candidates(value: str) -> list[str]:
 
 def _by_name(store: Store, value: str) -> list[str]:
     """What has this name, else what has all of its words in one name, as IRIs in order."""
-    folded = value.casefold()
-    words = set(re.findall(r"\w+", folded))
-    whole: set[str] = set()
-    partly: set[str] = set()
-    for property_ in _NAMES if words else ():
-        for quad in store.match(None, property_, None, _MERGED):
-            if not (isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)):
-                continue
-            text = quad.object.value.casefold()
-            if text == folded:
-                whole.add(quad.subject.value)
-            elif not whole and all(word in text for word in words) and words <= set(re.findall(r"\w+", text)):
-                partly.add(quad.subject.value)
-    return sorted(whole or partly)
+    value = value.encode("utf-8", "replace").decode()
+    words = sorted(set(re.findall(r"\w+", value.casefold())))
+    if not words:
+        return []
+    literals = " ".join(str(ox.Literal(value, language=lang)) for lang in _LANGUAGES)
+    same = str(ox.Literal(value.lower()))
+    has = " && ".join(f"CONTAINS(LCASE(STR(?name)), {ox.Literal(word)})" for word in words[:_MOST_WORDS])
+    for pattern in (
+        f"VALUES ?name {{ {literals} }} ?thing ?property ?name",
+        f"?thing ?property ?name FILTER (LCASE(STR(?name)) = {same})",
+        f"?thing ?property ?name FILTER ({has})",
+    ):
+        answer = store.query(f"SELECT DISTINCT ?thing ?name WHERE {{ VALUES ?property {{ {_NAMES} }} {pattern} }}")
+        assert isinstance(answer, ox.QuerySolutions)
+        found = {
+            row["thing"].value for row in answer if set(words) <= set(re.findall(r"\w+", row["name"].value.casefold()))
+        }
+        if found:
+            return sorted(found)
+    return []
 
 
 @cache

@@ -73,3 +73,10 @@ def test_what_is_right_or_none_of_our_business(query: str) -> None:
 def test_findings_come_in_order() -> None:
     found = lint("SELECT * { ?x io:palce ?y ;\n io:fokus ?z }")
     assert [(f.line, f.column, f.suggestion) for f in found] == [(1, 15, "io:place"), (2, 2, "io:focus")]
+
+
+def test_a_variable_that_stands_once_and_looks_like_another_is_a_slip() -> None:
+    (finding,) = lint("SELECT ?organization { ?x io:organization ?organization ; io:place ?organisation }")
+    assert (finding.severity, finding.suggestion) == ("warning", "?organization")
+    assert lint("SELECT ?a { ?a ?slot1 ?b . ?b ?slot1 ?a . ?a ?slot2 ?b }") == []
+    assert lint("SELECT ?x { ?x ?anything ?whatever }") == []
