@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from annotated import Example, load, match  # type: ignore[import-not-found]  # noqa: E402
 from slot_training import collect  # type: ignore[import-not-found]  # noqa: E402
 
-from kg.extract.candidates import FEATURES, Candidate, Generator  # noqa: E402
+from kg.extract.candidates import FEATURES, Candidate, Generator, candidates  # noqa: E402
 from kg.extract.choice import Forest  # noqa: E402
 from kg.extract.mentions import Reader  # noqa: E402
 from kg.extract.rescore import NAMES, context  # noqa: E402
@@ -47,13 +47,13 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     for example in examples:
         reading = reader.read(example.article)
         generator = Generator(reading, reader.country_of, reader.offices_of, reader.parent_of)
-        candidates = list(generator.all())
+        found = list(candidates(generator))
         labels, weights = [], []
-        for candidate in candidates:
+        for candidate in found:
             label, weight = match(example, candidate, reading)
             labels.append(label)
             weights.append(weight)
-        prepared.append((example, candidates, labels, weights, generator))
+        prepared.append((example, found, labels, weights, generator))
     return prepared
 
 
@@ -61,6 +61,13 @@ PARAMETERS: dict[str, Any] = {
     "max_iter": 140, "learning_rate": 0.08, "max_leaf_nodes": 20, "min_samples_leaf": 8, "l2_regularization": 5.0,
     "max_features": 0.15, "early_stopping": False, "random_state": 7,
 }  # fmt: skip
+
+
+THRESHOLDS = {
+    "presence": 0.4, "proposal": 0.45, "decision": 0.4, "membership": 0.42, "relocation": 0.4, "count": 0.42, "tenure": 0.4,
+    "agreement": 0.4,
+}  # fmt: skip
+"""Probability from which a candidate stands: a little above the best F1 of the cross-validation, for precision."""
 
 
 def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> HistGradientBoostingClassifier:
@@ -194,7 +201,7 @@ def main() -> None:
     for example, candidates, labels, *_ in prepared:
         reachable.update(score_keys.reach(example, candidates, labels))
     print("reachable:", {k: f"{reachable[k, True]}/{reachable[k, True] + reachable[k, False]}" for k in FEATURES})
-    thresholds: dict[str, float] = {}
+    thresholds: dict[str, float] = dict(THRESHOLDS)
     if args.folds:
         order = np.random.default_rng(3).permutation(len(prepared))
         scored: list[Any] = []

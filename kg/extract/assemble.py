@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kg.extract.candidates import Candidate
 
@@ -33,11 +34,16 @@ def _slots_at(candidate: Candidate) -> list[tuple[object, ...]]:
         return [(kind, sentence, fillers["member"].first)]
     if kind == "decision":
         return [(kind, sentence, candidate.values["instrument"])]
+    if kind == "proposal":
+        return [(kind, sentence, candidate.anchor[0])]
     return []
 
 
 def choose(
-    candidates: Sequence[Candidate], probabilities: Sequence[float], thresholds: Mapping[str, float]
+    candidates: Sequence[Candidate],
+    probabilities: Sequence[float],
+    thresholds: Mapping[str, float],
+    country_of: Mapping[str, str] | None = None,
 ) -> list[Standing]:
     """The candidates that stand, joined by their key, in the order of the text.
 
@@ -45,6 +51,7 @@ def choose(
         candidates: of one article.
         probabilities: one for each candidate.
         thresholds: probability from which a candidate stands, by kind.
+        country_of: country of each city, by id.
     """
     order = sorted(range(len(candidates)), key=lambda i: (-probabilities[i], candidates[i].sentence, i))
     used: dict[tuple[object, ...], tuple[str, ...]] = {}
@@ -65,7 +72,7 @@ def choose(
             known.all.append((probability, candidate))
     result = list(standing.values()) + list(_agreements(candidates, probabilities, thresholds["agreement"]))
     result.sort(key=lambda s: (s.best.sentence, s.best.anchor, s.best.kind, s.best.key))
-    return _tidy(result)
+    return _tidy(result, country_of or {})
 
 
 def _agreements(
@@ -100,25 +107,35 @@ def _agreements(
         yield Standing(members[0][1], probability, members)
 
 
-def _tidy(standing: list[Standing]) -> list[Standing]:
-    """Drop readings that another one makes superfluous."""
-    kept: list[Standing] = []
+def _tidy(standing: list[Standing], country_of: Mapping[str, str]) -> list[Standing]:
+    """Drop readings that another one of the article makes superfluous.
+
+    A presence gives way to a much likelier form in the same place by the same words; a bare word ("the
+    centre") to the fuller form said elsewhere; a country to the city in it, which is the most exact place.
+    """
     forms: dict[tuple[str, ...], list[Standing]] = {}
+    exact: set[tuple[str, str, str]] = set()
     for s in standing:
         if s.best.kind == "presence":
-            forms.setdefault(s.best.key[:2], []).append(s)
-    for s in standing:
-        if s.best.kind == "presence":
-            rivals = forms[s.best.key[:2]]
-            stronger = max(rivals, key=lambda r: r.probability)
-            same_anchor = any(
-                r is not s
-                and r.best.sentence == s.best.sentence
-                and r.best.anchor == s.best.anchor
-                and r.probability > s.probability
-                for r in rivals
-            )
-            if stronger is not s and (same_anchor or s.probability < 0.5 * stronger.probability):
-                continue
-        kept.append(s)
-    return kept
+            organization, place, form = s.best.key
+            forms.setdefault((organization, place), []).append(s)
+            if place in country_of:
+                exact.add((organization, country_of[place], form))
+    return [s for s in standing if s.best.kind != "presence" or not _superfluous(s, forms[s.best.key[:2]], exact)]
+
+
+_FULLER: Final = {"centre": "regional-centre", "country-office": "regional-office"}
+
+
+def _superfluous(s: Standing, rivals: Sequence[Standing], exact: Container[tuple[str, ...]]) -> bool:
+    if s.best.key in exact:
+        return True
+    fuller = _FULLER.get(s.best.key[2])
+    if all(c.bare for _, c in s.all) and any(r.best.key[2] == fuller for r in rivals):
+        return True
+    stronger = max(rivals, key=lambda r: r.probability)
+    same_words = any(
+        r.probability > s.probability and (r.best.sentence, r.best.anchor) == (s.best.sentence, s.best.anchor)
+        for r in rivals
+    )
+    return stronger is not s and (same_words or s.probability < 0.5 * stronger.probability)

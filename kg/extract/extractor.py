@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kg.extract import slots as slot_items
 from kg.extract.assemble import Standing, choose
-from kg.extract.candidates import Candidate, Generator
+from kg.extract.candidates import Candidate, Generator, candidates
 from kg.extract.choice import Forest, forests
 from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
@@ -75,7 +75,7 @@ class Extractor:
                 item.generator = Generator(
                     item.reading, self.reader.country_of, self.reader.offices_of, self.reader.parent_of
                 )
-                item.candidates = list(item.generator.all())
+                item.candidates = list(candidates(item.generator))
             work.append(item)
         ask = _Questions(models)
         places = [[ask.add(c.kind, c.row) for c in item.candidates] for item in work]
@@ -89,7 +89,7 @@ class Extractor:
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
         for item, row in zip(work, places, strict=True):
             probabilities = [again.get(f"{c.kind}+", n) for c, n in zip(item.candidates, row, strict=True)]
-            item.standing = choose(item.candidates, probabilities, thresholds)
+            item.standing = choose(item.candidates, probabilities, thresholds, self.reader.country_of)
         self._fill(work, models)
         for item in work:
             yield item.article, self._facts(item)
@@ -114,7 +114,11 @@ class Extractor:
                         name = f"{standing.best.kind}.{slot}"
                         if name not in models:
                             continue
-                        row = [(i.value, ask.add(name, i.row)) for i in maker(filler, standing, slot, presences)]
+                        row = [
+                            (i.value, ask.add(name, i.row))
+                            for candidate in _instances(standing)
+                            for i in maker(filler, candidate, slot, presences)
+                        ]
                         if row:
                             asked.append((filled, name, slot, row))
             ask.answer()
@@ -200,31 +204,58 @@ _FIRST: Final = {
 _SECOND: Final = dict.fromkeys(slot_items.ABOUT, ("about",))
 
 
+def _instances(standing: Standing) -> list[Candidate]:
+    """The likeliest places where an article says a fact, one a sentence and three at the most."""
+    if standing.best.kind == "agreement":
+        return [standing.best]
+    found: dict[int, Candidate] = {}
+    for _, candidate in sorted(standing.all, key=lambda a: (-a[0], a[1].sentence)):
+        found.setdefault(candidate.sentence, candidate)
+    return list(found.values())[:3]
+
+
 def _items(
-    filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]
+    filler: slot_items.SlotFiller, candidate: Candidate, slot: str, _: Sequence[Any]
 ) -> Iterator[slot_items.Item]:
-    kind = standing.best.kind
-    if slot in slot_items.DATE_SLOTS.get(kind, ()):
-        return filler.date_items(standing.best, slot)
-    if slot in slot_items.ENTITY_SLOTS.get(kind, ()):
-        return filler.entity_items(standing.best, slot)
-    return filler.concept_items(standing.best, slot)
+    if slot in slot_items.DATE_SLOTS.get(candidate.kind, ()):
+        return filler.date_items(candidate, slot)
+    if slot in slot_items.ENTITY_SLOTS.get(candidate.kind, ()):
+        return filler.entity_items(candidate, slot)
+    return filler.concept_items(candidate, slot)
 
 
 def _about(
-    filler: slot_items.SlotFiller, standing: Standing, slot: str, presences: Sequence[Any]
+    filler: slot_items.SlotFiller, candidate: Candidate, _: str, presences: Sequence[Any]
 ) -> Iterator[slot_items.Item]:
-    return filler.about_items(standing.best, presences)
+    return filler.about_items(candidate, presences)
+
+
+def _identity(value: Any) -> Any:
+    """What makes two items of different sentences the same value."""
+    if isinstance(value, Mention):
+        return value.entity.id
+    return value.key if isinstance(value, Candidate) else value
 
 
 def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float]], threshold: float) -> None:
+    """Fill a slot from items of one or more sentences: the likeliest value, or all that are likely enough."""
+    best: dict[Any, tuple[float, Any]] = {}
+    total: dict[Any, float] = {}
+    for value, probability in scored:
+        identity = _identity(value)
+        total[identity] = total.get(identity, 0.0) + probability
+        if identity not in best or probability > best[identity][0]:
+            best[identity] = (probability, value)
     if slot in slot_items.MANY:
-        chosen = [value for value, p in scored if p >= threshold]
+        chosen = tuple(value for probability, value in best.values() if probability >= threshold)
         if chosen:
-            filled[slot] = tuple(dict.fromkeys(chosen)) if slot == "focus" else tuple(chosen)
+            filled[slot] = chosen
         return
-    value, probability = max(scored, key=lambda s: s[1])
-    if slot in {"status", "role"} or probability >= threshold:
+    if slot in {"status", "role"}:  # every sentence has a say
+        filled[slot] = best[max(total, key=lambda i: total[i])][1]
+        return
+    probability, value = max(best.values(), key=lambda b: b[0])
+    if probability >= threshold:
         filled[slot] = value
 
 

@@ -24,6 +24,10 @@ from kg.model import Article, Entity, EntityType
 from kg.reference import Reference
 
 
+# "152-сі": 152 of them, a cardinal; other endings make an ordinal ("74-сессия", "12-ші").
+_OF_THEM: Final = frozenset({"сы", "сі", "ы", "і", "ін", "ын", "сін", "сын", "інің", "ының", "сінің", "сының"})
+
+
 class Reader:
     """Finds mentions in articles of the three languages with one set of tables.
 
@@ -173,12 +177,13 @@ class Reader:
                     continue
                 value, used = found
                 after = i + used
-                ordinal = (
+                hyphenated = (
                     after + 1 < sentence.last
                     and low[after] in DASHES
                     and starts[after] == ends[after - 1]
                     and low[after + 1][0].isalpha()
                 )
+                ordinal = hyphenated and not (reading.lang == "kk" and low[after + 1] in _OF_THEM)
                 suffix = (
                     after < sentence.last
                     and starts[after] == ends[after - 1]

@@ -1,0 +1,187 @@
+"""What an article might say: every combination of fillers near a trigger that has the right types.
+
+A candidate has a kind, the fillers of the kind's key, the sentence and the tokens it hangs on, and a
+row of numbers (:mod:`kg.extract.features`). :mod:`kg.extract.choice` decides which candidates stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kg.extract.features import View, flag_names
+from kg.extract.lexicon import Trigger
+from kg.extract.reading import Mention, Reading
+from kg.model import Entity
+
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible fact.
+
+    Attributes:
+        kind: kind of fact.
+        key: what makes it the same fact elsewhere in the article: entity ids and concept slugs.
+        fillers: mentions by slot.
+        values: concepts and numbers by slot.
+        sentence: index of the sentence that would be its evidence.
+        anchor: tokens of the trigger it hangs on.
+        row: its features.
+        bare: whether its trigger says less than its form ("the centre", "кеңсе").
+    """
+
+    kind: str
+    key: Key
+    fillers: dict[str, Mention]
+    values: dict[str, str | int]
+    sentence: int
+    anchor: tuple[int, int]
+    row: list[float]
+    bare: bool = False
+
+
+_LANGS: Final = ("en", "ru", "kk")
+_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "n.intorg": ("international organizations", "international organisations", "международные организации", "халықаралық ұйымдар"),
+    "n.agencies": ("UN agencies", "агентства ООН", "БҰҰ агенттіктері"),
+}  # fmt: skip
+
+
+class Generator:
+    """Makes the candidates of one reading."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        country_of: dict[str, str],
+        offices_of: dict[str, frozenset[tuple[str, str]]] | None = None,
+        parent_of: Mapping[str, tuple[Entity, str]] | None = None,
+    ) -> None:
+        self.reading = reading
+        self.view = View(reading)
+        self.country_of = country_of
+        self.offices_of = offices_of or {}
+        self.parent_of = parent_of or {}
+        language = reading.lang
+        self.base = [float(language == lang) for lang in _LANGS]
+        self.inside: dict[int, list[Mention]] = {}
+        for mention in reading.inside:
+            self.inside.setdefault(mention.sentence, []).append(mention)
+        self.orgs_before: list[list[Mention]] = []
+        seen: list[Mention] = []
+        for row in reading.by_sentence:
+            self.orgs_before.append(list(seen))
+            for mention in row:
+                if mention.type == "organization":
+                    seen = [m for m in seen if m.entity.id != mention.entity.id] + [mention]
+        # How much of the article each country is: named itself, or through its cities.
+        self.weight: dict[str, float] = {}
+        for mention in reading.mentions:
+            if mention.type in {"country", "city"}:
+                country = mention.entity.id if mention.type == "country" else country_of.get(mention.entity.id, "")
+                self.weight[country] = self.weight.get(country, 0.0) + 1.0
+        top = max(self.weight.values(), default=1.0)
+        self.weight = {country: weight / top for country, weight in self.weight.items()}
+        self.home = country_of.get(reading.dateline.id, "") if reading.dateline else ""
+        self.countries_before: list[list[Mention]] = []
+        known: list[Mention] = []
+        for row in reading.by_sentence:
+            self.countries_before.append(list(known))
+            for mention in row:
+                if mention.type == "country":
+                    known = [m for m in known if m.entity.id != mention.entity.id] + [mention]
+        # Countries that only their cities stand for
+        self.by_city: list[tuple[Mention, str]] = []
+        for mention in reading.mentions:
+            country = country_of.get(mention.entity.id, "") if mention.type == "city" else ""
+            if country and all(country != c for _, c in self.by_city):
+                self.by_city.append((mention, country))
+
+    # -- shared ---------------------------------------------------------------------------------
+
+    def near(self, sentence: int, types: Iterable[str]) -> list[Mention]:
+        wanted = frozenset(types)
+        found = []
+        for mention in self.reading.by_sentence[sentence]:
+            if mention.type in wanted:
+                found.append(mention)
+            found += [other for other in mention.others if other.type in wanted]
+        return found
+
+    def organizations(self, sentence: int, context: int = 3, reach: int = 5) -> list[Mention]:
+        """Organisations of the sentence, then the last ones named before it, then the one named most."""
+        here = self.near(sentence, ("organization",))
+        ids = {m.entity.id for m in here}
+        found = list(here)
+        earlier = [m for m in self.orgs_before[sentence] if m.entity.id not in ids]
+        recent = [m for m in earlier if sentence - m.sentence <= reach][-context:]
+        found += reversed(recent)
+        ids |= {m.entity.id for m in recent}
+        rest = [m for m in earlier if m.entity.id not in ids]
+        if rest:
+            found.append(max(rest, key=lambda m: self.reading.frequency[m.entity.id]))
+        return found
+
+    def groups(self, sentence: int) -> list[Mention]:
+        """Groups without a name of their own: "many international organisations", "агентства ООН"."""
+        found = []
+        for trigger in self.triggers(sentence, "n."):
+            names = _GROUPS.get(trigger.name)
+            if names:
+                entity = Entity(f"group/{names[0].lower().replace(' ', '-')}", "group", names, known=False)
+                found.append(Mention(trigger.first, trigger.last, "organization", entity, sentence, how="group"))
+        return found
+
+    def places_before(self, sentence: int) -> list[Mention]:
+        """The last city named before a sentence, and the country that the article is most about."""
+        found: list[Mention] = []
+        for back in range(1, 4):
+            if sentence - back < 0:
+                break
+            cities = self.near(sentence - back, ("city",))
+            if cities:
+                found.append(cities[-1])
+                break
+        countries = self.countries_before[sentence]
+        if countries:
+            found.append(max(countries, key=lambda m: (self.weight.get(m.entity.id, 0.0), m.first)))
+        return found
+
+    def owners(self, sentence: int) -> list[tuple[Mention, Trigger]]:
+        """For bodies that are establishments of another one (a mission, a centre): that one, and what the body is."""
+        found = []
+        for mention in self.near(sentence, ("organization",)):
+            parent = self.parent_of.get(mention.entity.id)
+            if parent is not None:
+                entity, kind = parent
+                owner = Mention(
+                    mention.first,
+                    mention.last,
+                    "organization",
+                    entity,
+                    sentence,
+                    mention.case,
+                    mention.prep,
+                    how="parent",
+                )
+                owner.run = mention.run
+                found.append((owner, Trigger(mention.first, mention.last, kind)))
+        return found
+
+    def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
+        return [t for t in self.reading.triggers_of[sentence] if t.name.startswith(prefix)]
+
+    def flags(self, sentence: int) -> list[float]:
+        return [*self.base, float(self.reading.document.sentences[sentence].title), *self.view.sentence_flags(sentence)]
+
+
+BASE_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "title", *flag_names("s")]
+"""Names of the features that every kind has: language, title, trigger classes of the sentence."""
+
+
+def gap(first: int, last: int, trigger: Trigger) -> int:
+    """Tokens between ``[first, last)`` and a trigger; two more for a trigger that stands before."""
+    return trigger.first - last if trigger.first >= last else (first - trigger.last) + 2

@@ -1,0 +1,139 @@
+"""An establishment moves; a place or an organisation has so many of something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
+from kg.extract.features import flag_names, relation_names, static_names
+
+
+def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
+    """Every organisation near a verb of moving, to every place of the sentence."""
+    verbs = gen.triggers(sentence, "v.move")
+    places = gen.near(sentence, ("city", "country"))
+    if not verbs or not places:
+        return
+    view = gen.view
+    flags = gen.flags(sentence)
+    groups = gen.groups(sentence)
+    organizations = [*gen.organizations(sentence)[:8], *groups]
+    if groups and not gen.near(sentence, ("organization",)):
+        organizations = groups  # a sentence about a group speaks of no organisation named before
+    cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
+    sources = float(sum(m.case == "abl" for m in places))
+    for place in places[:8]:
+        verb = min(verbs, key=lambda v: abs(v.first - place.first))
+        contained = float(place.type == "country" and place.entity.id in cities_country)
+        tail = [
+            *view.static(place),
+            *view.relation(verb.first, verb.last, place),
+            *view.clause_flags(verb.first),
+            contained,
+            sources,
+            float(len(places)),
+            float(len(verbs)),
+        ]
+        for organization in organizations:
+            if organization.first == place.first:
+                continue
+            row = [
+                *flags,
+                *view.static(organization),
+                *view.relation(verb.first, verb.last, organization),
+                *view.relation(place.first, place.last, organization),
+                *tail,
+            ]
+            yield Candidate(
+                "relocation",
+                (organization.entity.id, place.entity.id),
+                {"organization": organization, "to": place},
+                {},
+                sentence,
+                (verb.first, verb.last),
+                row,
+            )
+
+
+RELOCATION_NAMES: Final = [
+    *BASE_NAMES, *static_names("org"), *relation_names("org", "verb"), *relation_names("org", "place"),
+    *static_names("place"), *relation_names("place", "verb"), *flag_names("verb"), "contained", "sources", "places", "verbs",
+]  # fmt: skip
+
+
+_COUNTED: Final[dict[str, tuple[str, ...]]] = {
+    "n.staff": ("staff",), "n.agencies": ("un-agencies",), "n.intorg": ("international-organizations",),
+    "n.dipl": ("diplomatic-missions",), "n.offices": ("offices",), "n.states": ("member-states", "countries-covered"),
+}  # fmt: skip
+_WHAT: Final = (
+    "staff",
+    "un-agencies",
+    "international-organizations",
+    "diplomatic-missions",
+    "offices",
+    "member-states",
+    "countries-covered",
+)
+
+
+def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
+    """Every number before or after a noun that is counted, for every place or organisation near."""
+    numbers = [n for n in gen.reading.numbers if n.sentence == sentence]
+    if not numbers:
+        return
+    nouns = [t for t in gen.triggers(sentence, "n.") if t.name in _COUNTED]
+    if not nouns:
+        return
+    view = gen.view
+    flags = gen.flags(sentence)
+    document = gen.reading.document
+    places = gen.near(sentence, ("city", "country"))[:6]
+    if not any(p.type == "city" for p in places):
+        earlier = [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("city",))]
+        places += earlier[-2:]
+        if not places:
+            places += [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("country",))][-1:]
+    organizations = gen.organizations(sentence, context=2, reach=4)[:5]
+    for number in numbers:
+        near = sorted(
+            (t for t in nouns if t.last > number.first - 8 and t.first < number.last + 10),
+            key=lambda t: gap(number.first, number.last, t),
+        )
+        done: set[str] = set()
+        for rank, noun in enumerate(near[:4]):
+            for what in _COUNTED[noun.name]:
+                if what in done:
+                    continue
+                done.add(what)
+                after = noun.first - number.last
+                one_hot = [float(what == w) for w in _WHAT]
+                shape = [
+                    float(min(max(after, -12), 12)), float(rank), float(min(number.value, 3000)), float(number.value < 2),
+                    float(1900 <= number.value <= 2100), float(document.raw[number.first].isdigit()), float(len(numbers)),
+                    float(view.clause[noun.first] == view.clause[number.first]),
+                ]  # fmt: skip
+                for filler in organizations if what == "member-states" else places:
+                    row = [
+                        *flags,
+                        *one_hot,
+                        *shape,
+                        *view.static(filler),
+                        *view.relation(number.first, number.last, filler),
+                        *view.clause_flags(number.first),
+                    ]
+                    yield Candidate(
+                        "count",
+                        (what, filler.entity.id, str(number.value)),
+                        {"place": filler},
+                        {"what": what, "value": number.value},
+                        sentence,
+                        (number.first, noun.last),
+                        row,
+                    )
+
+
+COUNT_NAMES: Final = [
+    *BASE_NAMES, *(f"what={w}" for w in _WHAT), "after", "rank", "value", "one", "year-like", "digits", "numbers", "noun-clause",
+    *static_names("place"), *relation_names("place", "number"), *flag_names("number"),
+]  # fmt: skip

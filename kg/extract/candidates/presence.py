@@ -1,0 +1,122 @@
+"""An organisation has an establishment of a form in a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
+from kg.extract.features import flag_names, relation_names, static_names
+from kg.extract.lexicon import Trigger
+from kg.extract.reading import Mention
+
+_ANCHORS: Final = ("est.headquarters", "est.regional-centre", "est.regional-office", "est.country-office", "est.office",
+                   "est.centre", "est.mission", "est.based", "none")  # fmt: skip
+_FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "est.headquarters": ("headquarters",),
+    "est.based": ("headquarters",),
+    "est.regional-centre": ("regional-centre",),
+    "est.regional-office": ("regional-office",),
+    "est.country-office": ("country-office",),
+    "est.office": ("country-office", "regional-office"),
+    "est.centre": ("centre", "regional-centre"),
+    "est.mission": ("mission",),
+}
+_FORM_NUMBER: Final = {"headquarters": 0.0, "regional-centre": 1.0, "regional-office": 2.0, "country-office": 3.0, "centre": 4.0, "mission": 5.0}  # fmt: skip
+
+
+def _apart(a: Mention, b: Mention) -> int:
+    """Tokens between two mentions; a sentence counts for forty."""
+    gap = b.first - a.last if b.first >= a.last else a.first - b.last
+    return gap + 40 * abs(a.sentence - b.sentence)
+
+
+def _regional(gen: Generator, trigger: Trigger) -> float:
+    return float(
+        any(
+            t.name == "mod.regional" and -1 <= trigger.first - t.last <= 3
+            for t in gen.triggers(gen.reading.document.sentence_of[trigger.first], "mod.")
+        )
+    )
+
+
+def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
+    """Every organisation near, in every place of the sentence, in every form that a trigger allows."""
+    anchors = gen.triggers(sentence, "est.")
+    places = gen.near(sentence, ("city", "country"))[:14]
+    places += [m for m in gen.inside.get(sentence, ()) if all(m.entity.id != p.entity.id for p in places)]
+    if anchors and sum(p.type == "city" for p in places) == 0:
+        places += gen.places_before(sentence)
+    if not places:
+        return
+    organizations = gen.organizations(sentence)[:9]
+    owners = gen.owners(sentence)
+    if not organizations and not owners:
+        return
+    view = gen.view
+    anchors = [*anchors, *(trigger for _, trigger in owners)]
+    organizations = [*organizations, *(m for m, _ in owners)]
+    by_form: dict[str, list[tuple[Trigger, int]]] = {}
+    for back in (0, 1, 2):
+        if sentence - back < 0:
+            break
+        for trigger in gen.triggers(sentence - back, "est.") if back else anchors:
+            for form in _FORM_OPTIONS[trigger.name]:
+                if not any(b < back for _, b in by_form.get(form, ())):
+                    by_form.setdefault(form, []).append((trigger, back))
+        if back == 0 and by_form:
+            break
+    cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
+    flags = gen.flags(sentence)
+    has_anchor = float(bool(anchors))
+    for place in places:
+        place_static = view.static(place)
+        place_clause = view.clause_flags(place.first)
+        contained = float(place.type == "country" and place.entity.id in cities_country)
+        adjacent = float(any(m.type == "city" and abs(place.first - m.last) <= 1 for m in places)) if contained else 0.0
+        options: list[tuple[str, Trigger | None, int]] = []
+        for form, found in by_form.items():
+            nearest = min(found, key=lambda t: (t[1], abs(t[0].first - place.first) if t[1] == 0 else -t[0].first))
+            options.append((form, *nearest))
+        if "headquarters" not in by_form:
+            options.append(("headquarters", None, 0))
+        by_distance = sorted(organizations, key=lambda o: _apart(o, place))
+        for organization in organizations:
+            if organization.first == place.first:
+                continue
+            rank = float(by_distance.index(organization))
+            org_static = view.static(organization)
+            org_place = view.relation(place.first, place.last, organization)
+            inside = float(place.first >= organization.first and place.last <= organization.last)
+            for form, chosen, back in options:
+                if chosen is None:
+                    anchor, kind = (organization.first, organization.last), "none"
+                    org_anchor, place_anchor, regional = (
+                        [0.0] * 6,
+                        view.relation(organization.first, organization.last, place),
+                        0.0,
+                    )
+                    anchor_clause = (
+                        view.clause_flags(organization.first) if organization.sentence == sentence else place_clause
+                    )
+                else:
+                    anchor, kind = (chosen.first, chosen.last), chosen.name
+                    org_anchor = view.relation(chosen.first, chosen.last, organization)
+                    place_anchor = view.relation(chosen.first, chosen.last, place)
+                    regional = _regional(gen, chosen)
+                    anchor_clause = view.clause_flags(chosen.first)
+                row = [
+                    *flags, rank, _FORM_NUMBER[form], float(back), has_anchor, regional, contained, adjacent, inside,
+                    float(len(places)), float(len(anchors)), float(len(by_form)),
+                    *(float(kind == a) for a in _ANCHORS),
+                    *org_static, *place_static, *org_place, *org_anchor, *place_anchor, *place_clause, *anchor_clause,
+                ]  # fmt: skip
+                yield Candidate("presence", (organization.entity.id, place.entity.id, form), {"organization": organization, "place": place},
+                                {"form": form}, sentence, anchor, row, bare=kind in {"est.office", "est.centre"})  # fmt: skip
+
+
+PRESENCE_NAMES: Final = [
+    *BASE_NAMES, "org-rank", "form", "back", "has-anchor", "regional", "contained", "adjacent", "inside", "places", "anchors", "forms",
+    *(f"anchor={a}" for a in _ANCHORS), *static_names("org"), *static_names("place"), *relation_names("org", "place"),
+    *relation_names("org", "anchor"), *relation_names("place", "anchor"), *flag_names("place"), *flag_names("anchor"),
+]  # fmt: skip

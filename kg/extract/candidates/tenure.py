@@ -1,0 +1,125 @@
+"""A person holds a position in a country or an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
+from kg.extract.features import flag_names, relation_names, static_names
+from kg.extract.reading import Mention
+
+_TITLES: Final = ("head-of-state", "head-of-government", "foreign-minister", "minister", "secretary-general", "deputy",
+                  "resident-coordinator", "representative", "ambassador", "official")  # fmt: skip
+
+
+def _positions(title: str, organization: bool) -> tuple[str, ...]:
+    if title == "head-of-state":
+        return ("secretary-general", "official") if organization else ("head-of-state",)
+    if title == "official":
+        return ("official", "secretary-general", "representative") if organization else ("official",)
+    if title == "representative":
+        return ("representative", "official")
+    if title == "ambassador":
+        return ("ambassador", "representative")
+    return (title,)
+
+
+def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
+    """Every person near a title, for every country or organisation that may be meant."""
+    persons = gen.near(sentence, ("person",))
+    titles = gen.triggers(sentence, "title.")
+    if not persons or not titles:
+        return
+    view = gen.view
+    flags = gen.flags(sentence)
+    organizations = gen.organizations(sentence, context=2, reach=4)[:6]
+    countries: list[tuple[Mention, str]] = [(m, m.entity.id) for m in gen.near(sentence, ("country",))]
+    ids = {c for _, c in countries}
+    for mention in [m for m in reversed(gen.countries_before[sentence]) if m.entity.id not in ids][:3]:
+        ids.add(mention.entity.id)
+        countries.append((mention, mention.entity.id))
+    heaviest = sorted(gen.by_city, key=lambda p: -gen.weight.get(p[1], 0.0))
+    for mention, country in [p for p in heaviest if p[1] not in ids][:3]:
+        ids.add(country)
+        countries.append((mention, country))
+    fillers = [*((m, m.entity.id) for m in organizations), *countries]
+    for person in persons[:8]:
+        person_static = view.static(person)
+        near = sorted(
+            titles,
+            key=lambda t: gap(person.first, person.last, t) if t.first >= person.last else person.first - t.last,
+        )
+        for rank, title in enumerate(near[:3]):
+            name = title.name.removeprefix("title.").partition(".")[0]
+            sub = title.name.count(".") > 1
+            relation = view.relation(title.first, title.last, person)
+            if relation[1] > 25:
+                continue
+            title_clause = view.clause_flags(title.first)
+            others = float(
+                sum(
+                    1 for p in persons if p is not person and abs(p.first - title.last) < abs(person.first - title.last)
+                )
+            )
+            head = [
+                *flags,
+                *person_static,
+                *relation,
+                float(rank),
+                others,
+                float(len(persons)),
+                float(len(titles)),
+                float(title.last - title.first),
+                float(sub),
+                *(float(name == t) for t in _TITLES),
+            ]
+            offices = gen.offices_of.get(person.entity.id, frozenset())
+            rank_org = rank_country = 0
+            for filler, identifier in fillers:
+                is_organization = filler.type == "organization"
+                rank_here = rank_org if is_organization else rank_country
+                rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
+                holds = float(any(of == identifier for _, of in offices)) - float(
+                    bool(offices) and all(of != identifier for _, of in offices)
+                )
+                relations = [
+                    *view.static(filler),
+                    *view.relation(title.first, title.last, filler),
+                    *view.relation(person.first, person.last, filler),
+                ]
+                own = float(identifier == filler.entity.id)
+                for position in _positions(name, is_organization):
+                    held = float((position, identifier) in offices)
+                    row = [
+                        *head,
+                        float(_TITLES.index(position)),
+                        float(is_organization),
+                        holds,
+                        held,
+                        float(rank_here),
+                        own,
+                        gen.weight.get(identifier, 0.0),
+                        float(identifier == gen.home),
+                        *relations,
+                        *title_clause,
+                    ]
+                    values: dict[str, str | int] = (
+                        {"position": position} if own else {"position": position, "of": identifier}
+                    )
+                    yield Candidate(
+                        "tenure",
+                        (person.entity.id, position, identifier),
+                        {"person": person, "of": filler},
+                        values,
+                        sentence,
+                        (title.first, title.last),
+                        row,
+                    )
+
+
+TENURE_NAMES: Final = [
+    *BASE_NAMES, *static_names("person"), *relation_names("person", "title"), "rank", "others", "persons", "titles", "words", "sub",
+    *(f"title={t}" for t in _TITLES), "position", "is-org", "holds", "held", "of-rank", "own", "weight", "home", *static_names("of"), *relation_names("of", "title"),
+    *relation_names("of", "person"), *flag_names("title"),
+]  # fmt: skip
