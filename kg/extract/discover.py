@@ -14,53 +14,9 @@ from kg.language import kazakh, russian
 from kg.language.tokens import Document
 
 _PARTICLES: Final = frozenset(
-    [
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "de",
-        "da",
-        "du",
-        "dos",
-        "das",
-        "di",
-        "van",
-        "von",
-        "der",
-        "den",
-        "la",
-        "le",
-        "ould",
-        "ag",
-        "abu",
-        "ben",
-        "bint",
-        "y",
-        "e",
-        "ап",
-        "оглы",
-        "кызы",
-        "бен",
-        "ибн",
-        "аль",
-        "эль",
-        "фон",
-        "дер",
-        "ван",
-        "да",
-        "де",
-        "ди",
-        "ду",
-        "ульд",
-        "уулу",
-        "ұлы",
-        "қызы",
-        "тегі",
-        "әл",
-        "өлд",
-    ]
-)  # noqa: E501
+    """bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль
+    фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд""".split()
+)
 _JOINERS_EN: Final = frozenset(["of", "for", "and", "the", "on", "in", "to", "against", "by", "at", "de", "la"])
 
 _PARTICIPLES: Final = frozenset(
@@ -68,141 +24,21 @@ _PARTICIPLES: Final = frozenset(
 )
 
 _HEADS_EN: Final = frozenset(
-    [
-        "organization",
-        "organisation",
-        "agency",
-        "centre",
-        "center",
-        "bank",
-        "fund",
-        "commission",
-        "council",
-        "committee",
-        "institute",
-        "union",
-        "association",
-        "programme",
-        "program",
-        "secretariat",
-        "court",
-        "forum",
-        "network",
-        "alliance",
-        "authority",
-        "foundation",
-        "federation",
-        "academy",
-        "initiative",
-        "partnership",
-        "platform",
-        "assembly",
-        "parliament",
-        "board",
-        "conference",
-        "bureau",
-        "corporation",
-        "facility",
-        "community",
-        "league",
-        "society",
-        "movement",
-        "group",
-        "tribunal",
-        "mechanism",
-        "hub",
-        "consortium",
-        "confederation",
-        "company",
-        "congress",
-        "senate",
-        "chamber",
-        "university",
-        "institution",
-        "mission",
-        "observatory",
-        "house",
-        "senate",
-        "group",
-    ]
+    """organization organisation agency centre center bank fund commission council committee institute union
+    association programme program secretariat court forum network alliance authority foundation federation academy
+    initiative partnership platform assembly parliament board conference bureau corporation facility community
+    league society movement group tribunal mechanism hub consortium confederation company congress senate chamber
+    university institution mission observatory house senate group""".split()
 )
 _HEADS_RU: Final = tuple(
-    [
-        "организаци",
-        "банк",
-        "центр",
-        "фонд",
-        "комисси",
-        "совет",
-        "комитет",
-        "институт",
-        "союз",
-        "ассоциаци",
-        "программ",
-        "агентств",
-        "суд",
-        "форум",
-        "сет",
-        "альянс",
-        "академи",
-        "федераци",
-        "групп",
-        "ассамбле",
-        "парламент",
-        "конференци",
-        "лиг",
-        "секретариат",
-        "объединени",
-        "сообществ",
-        "общест",
-        "партнерств",
-        "управлени",
-        "служб",
-        "палат",
-        "бюро",
-        "корпораци",
-        "университет",
-        "обществ",
-        "трибунал",
-    ]
+    """организаци банк центр фонд комисси совет комитет институт союз ассоциаци программ агентств суд форум сет
+    альянс академи федераци групп ассамбле парламент конференци лиг секретариат объединени сообществ общест
+    партнерств управлени служб палат бюро корпораци университет обществ трибунал""".split()
 )
 _HEADS_KK: Final = tuple(
-    [
-        "ұйымы",
-        "банкі",
-        "банкы",
-        "орталығы",
-        "қоры",
-        "комиссиясы",
-        "кеңесі",
-        "комитеті",
-        "институты",
-        "одағы",
-        "қауымдастығы",
-        "бағдарламасы",
-        "агенттігі",
-        "соты",
-        "форумы",
-        "альянсы",
-        "академиясы",
-        "федерациясы",
-        "тобы",
-        "ассамблеясы",
-        "конференциясы",
-        "хатшылығы",
-        "лигасы",
-        "желісі",
-        "серіктестігі",
-        "қоғамы",
-        "парламенті",
-        "университеті",
-        "палатасы",
-        "корпорациясы",
-        "конвенциясы",
-        "бірлестігі",
-        "трибуналы",
-        "мәжілісі",
-    ]
+    """ұйымы банкі банкы орталығы қоры комиссиясы кеңесі комитеті институты одағы қауымдастығы бағдарламасы агенттігі
+    соты форумы альянсы академиясы федерациясы тобы ассамблеясы конференциясы хатшылығы лигасы желісі серіктестігі
+    қоғамы парламенті университеті палатасы корпорациясы конвенциясы бірлестігі трибуналы мәжілісі""".split()
 )
 
 
@@ -349,7 +185,7 @@ def _english(document: Document, first: int, last: int, covered: Callable[[int],
         k, head, end = i, False, i
         while k < last:
             word = raw[k]
-            if word[0].isupper() or (word.isdigit() and k > i and False):
+            if word[0].isupper():
                 head = head or low[k] in _HEADS_EN
                 k += 1
                 end = k
@@ -515,22 +351,7 @@ def _nominative(text: str) -> str:
 
 
 _FEMININE: Final = frozenset(
-    [
-        "организац",
-        "комисс",
-        "ассоциац",
-        "программ",
-        "сет",
-        "академ",
-        "федерац",
-        "групп",
-        "ассамбл",
-        "конференц",
-        "лиг",
-        "служб",
-        "палат",
-        "корпорац",
-    ]
+    """организац комисс ассоциац программ сет академ федерац групп ассамбл конференц лиг служб палат корпорац""".split()
 )
 
 

@@ -15,6 +15,7 @@ from kg.extract.choice import Forest, forests
 from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
 from kg.extract.rescore import context
+from kg.extract.votes import symbol, votes
 from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
@@ -132,7 +133,8 @@ class Extractor:
         for standing, filled in zip(item.standing, item.filled, strict=True):
             if standing.probability < self.min_confidence:
                 continue
-            assert item.generator is not None and item.reading is not None
+            assert item.generator is not None
+            assert item.reading is not None
             values = self._slots(item.generator, standing, filled)
             identity = (standing.best.kind, *(str(values.get(s)) for s in _KEY_ORDER[standing.best.kind]))
             if identity in seen:
@@ -166,9 +168,9 @@ class Extractor:
                 values[slot] = value.entity if isinstance(value, Mention) else value
         if best.kind == "decision":
             quote = generator.reading.document.span(best.sentence)[0]
-            if found := slot_items.symbol(quote, generator.reading.lang):
+            if found := symbol(quote, generator.reading.lang):
                 values["symbol"] = found
-            values |= slot_items.votes(generator, best)
+            values |= votes(generator, best)
             if "in_favour" in values:
                 values["adopted_by"] = "vote"
         since, until = values.get("since"), values.get("until")
@@ -188,10 +190,15 @@ class Extractor:
 
 
 _KEY_ORDER: Final[dict[str, tuple[str, ...]]] = {
-    "presence": ("organization", "place", "form"), "proposal": ("proposer", "about"), "decision": ("body", "instrument"),
-    "agreement": ("parties",), "membership": ("member", "organization"), "relocation": ("organization", "to"),
-    "count": ("what", "place", "value"), "tenure": ("person", "position", "of"),
-}  # fmt: skip
+    "presence": ("organization", "place", "form"),
+    "proposal": ("proposer", "about"),
+    "decision": ("body", "instrument"),
+    "agreement": ("parties",),
+    "membership": ("member", "organization"),
+    "relocation": ("organization", "to"),
+    "count": ("what", "place", "value"),
+    "tenure": ("person", "position", "of"),
+}
 
 _FIRST: Final = {
     kind: (

@@ -28,15 +28,78 @@ _TYPE: Final = {"organization": 0, "country": 1, "city": 2, "region": 3, "person
 _BREAKS: Final = frozenset(",;:—–()")
 
 CLASSES: Final = (
-    "est.headquarters", "est.regional-centre", "est.regional-office", "est.country-office", "est.office", "est.centre",
-    "est.mission", "est.based", "v.open", "v.operate", "v.host", "v.close", "v.move", "v.plan", "v.propose", "v.sign",
-    "v.adopt", "v.ratify", "v.join", "v.leave", "v.elect", "v.apply", "v.chair", "v.succeed", "v.head", "v.vote",
-    "v.sponsor", "v.keep", "n.resolution", "n.decision", "n.declaration", "n.law", "n.consensus", "n.votes",
-    "n.agreement", "n.host", "n.initiative", "n.member", "n.full", "n.observer", "n.associate", "n.candidate", "n.chair",
-    "n.nonperm", "n.perm", "n.staff", "n.agencies", "n.intorg", "n.dipl", "n.offices", "n.states", "n.cover", "n.event",
-    "m.neg", "m.cond", "m.future", "m.rumour", "m.wish", "m.visit", "m.former", "m.question", "m.since", "m.until",
-    "m.permanent", "m.temporary", "m.first", "m.new", "mod.regional", "org.parliament", "org.government", "org.organ",
-)  # fmt: skip
+    "est.headquarters",
+    "est.regional-centre",
+    "est.regional-office",
+    "est.country-office",
+    "est.office",
+    "est.centre",
+    "est.mission",
+    "est.based",
+    "v.open",
+    "v.operate",
+    "v.host",
+    "v.close",
+    "v.move",
+    "v.plan",
+    "v.propose",
+    "v.sign",
+    "v.adopt",
+    "v.ratify",
+    "v.join",
+    "v.leave",
+    "v.elect",
+    "v.apply",
+    "v.chair",
+    "v.succeed",
+    "v.head",
+    "v.vote",
+    "v.sponsor",
+    "v.keep",
+    "n.resolution",
+    "n.decision",
+    "n.declaration",
+    "n.law",
+    "n.consensus",
+    "n.votes",
+    "n.agreement",
+    "n.host",
+    "n.initiative",
+    "n.member",
+    "n.full",
+    "n.observer",
+    "n.associate",
+    "n.candidate",
+    "n.chair",
+    "n.nonperm",
+    "n.perm",
+    "n.staff",
+    "n.agencies",
+    "n.intorg",
+    "n.dipl",
+    "n.offices",
+    "n.states",
+    "n.cover",
+    "n.event",
+    "m.neg",
+    "m.cond",
+    "m.future",
+    "m.rumour",
+    "m.wish",
+    "m.visit",
+    "m.former",
+    "m.question",
+    "m.since",
+    "m.until",
+    "m.permanent",
+    "m.temporary",
+    "m.first",
+    "m.new",
+    "mod.regional",
+    "org.parliament",
+    "org.government",
+    "org.organ",
+)
 """Trigger classes that sentences are described by."""
 _CLASS_NUMBER: Final = {name: n for n, name in enumerate(CLASSES)}
 
@@ -158,12 +221,15 @@ RELATION_NAMES: Final = ("signed", "distance", "apart", "clause", "between", "cl
 
 
 def static_names(slot: str) -> list[str]:
+    """Names of the features of :meth:`View.static` for a slot."""
     return [f"{slot}.{name}" for name in STATIC_NAMES]
 
 
 def relation_names(a: str, b: str) -> list[str]:
+    """Names of the features of :meth:`View.relation` between two things."""
     return [f"{a}~{b}.{name}" for name in RELATION_NAMES]
 
 
 def flag_names(scope: str, classes: Sequence[str] = CLASSES) -> list[str]:
+    """Names of the flags of trigger classes within a scope."""
     return [f"{scope}:{name}" for name in classes]

@@ -23,7 +23,6 @@ from kg.language.tokens import DASHES, Document, analyse, fold
 from kg.model import Article, Entity, EntityType
 from kg.reference import Reference
 
-
 # "152-сі": 152 of them, a cardinal; other endings make an ordinal ("74-сессия", "12-ші").
 _OF_THEM: Final = frozenset({"сы", "сі", "ы", "і", "ін", "ын", "сін", "сын", "інің", "ының", "сінің", "сының"})
 
@@ -152,9 +151,15 @@ class Reader:
             dict.fromkeys(n.entity for n in names if n.type == chosen.type and n.adjective == chosen.adjective)
         )
         return Mention(
-            match.first, match.last, chosen.type, entity, sentence, match.case,
-            others=tuple(others.values()), rivals=rivals if len(rivals) > 1 else (),
-        )  # fmt: skip
+            match.first,
+            match.last,
+            chosen.type,
+            entity,
+            sentence,
+            match.case,
+            others=tuple(others.values()),
+            rivals=rivals if len(rivals) > 1 else (),
+        )
 
     def _numbers(self, reading: Reading, owner: list[int]) -> None:
         document = reading.document

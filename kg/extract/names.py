@@ -19,10 +19,13 @@ from kg.reference import Reference
 
 # Forms that look like a name and are none, per language (folded); found by reading, not by counting.
 STOP: Final[dict[str, frozenset[str]]] = {
-    "kk": frozenset(["алайда", "абай", "барлық", "келесі", "барлығы", "тараз", "болса", "ал", "осы", "отыр", "тіл", "негізгі", "бас", "орал", "оралу", "оралды", "оралған", "ақша", "мал", "іле", "ұлы", "бала"]),
+    "kk": frozenset(
+        """алайда абай барлық келесі барлығы тараз болса ал осы отыр тіл негізгі бас орал оралу оралды оралған ақша мал
+    іле ұлы бала""".split()
+    ),
     "ru": frozenset(["того", "мали", "дели", "перу", "баку", "таким", "коста"]),
     "en": frozenset(["nice", "reading", "mobile", "most", "order", "march", "of", "can", "turkey"]) - {"turkey"},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Match:
 
 
 def is_acronym(word: str) -> bool:
+    """Whether a word is written mostly in capitals, as acronyms are."""
     letters = [c for c in word if c.isalpha()]
     return len(letters) >= 2 and sum(c.isupper() for c in letters) > len(letters) / 2 and len(word) <= 12
 
@@ -161,9 +165,7 @@ class NameIndex:
         elif name.capital and not start[0].isupper():
             return False
         if self.lang == "ru":
-            if len(name.low) == 1 and low[first] in STOP["ru"] and low[first] != name.low[0]:
-                return False
-            return True
+            return not (len(name.low) == 1 and low[first] in STOP["ru"] and low[first] != name.low[0])
         inner = range(len(name.low) - 1)
         if self.lang == "kk":
             return all(low[first + k] == name.low[k] or _inner_genitive(low[first + k], name.low[k]) for k in inner)

@@ -27,7 +27,16 @@ NAMES: Final = (
     "text-best",
 )
 
-_VARYING: Final = {"presence": "place", "relocation": "to", "membership": "member", "tenure": "person", "agreement": "party", "proposal": "proposer", "decision": "body", "count": "place"}  # fmt: skip
+_VARYING: Final = {
+    "presence": "place",
+    "relocation": "to",
+    "membership": "member",
+    "tenure": "person",
+    "agreement": "party",
+    "proposal": "proposer",
+    "decision": "body",
+    "count": "place",
+}
 
 
 def _group(candidate: Candidate) -> tuple[object, ...]:
@@ -85,10 +94,17 @@ def context(candidates: Sequence[Candidate], first: Sequence[float]) -> list[lis
         members = lists[run]
         rows.append(
             [
-                p, rival, p - rival, float(min(rank, 9)), elsewhere, float(min(len(same), 9)),
-                sum(first[j] for j in members) / len(members), float(min(len(members), 12)),
+                p,
+                rival,
+                p - rival,
+                float(min(rank, 9)),
+                elsewhere,
+                float(min(len(same), 9)),
+                sum(first[j] for j in members) / len(members),
+                float(min(len(members), 12)),
                 sentence_best[candidate.kind, candidate.sentence],
-                anchor_best[candidate.kind, candidate.sentence, candidate.anchor], text_best[candidate.kind],
+                anchor_best[candidate.kind, candidate.sentence, candidate.anchor],
+                text_best[candidate.kind],
             ]
-        )  # fmt: skip
+        )
     return rows

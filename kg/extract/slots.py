@@ -6,7 +6,6 @@ concepts or establishments that might fill it. Numbers, symbols and votes are re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,26 +14,40 @@ from kg.extract.candidates import Candidate, Generator
 from kg.extract.features import CLASSES, flag_names, relation_names, static_names
 from kg.extract.reading import Mention
 from kg.language.dates import DateMention
-from kg.language.tokens import DASHES
 from kg.model import CONCEPTS, Entity, PartialDate
 
 _NOBODY: Final = Entity("", "event", ())
 
 DATE_SLOTS: Final[dict[str, tuple[str, ...]]] = {
-    "presence": ("since", "until"), "membership": ("since", "until"), "decision": ("date",), "agreement": ("date",),
-    "proposal": ("date",), "relocation": ("date",), "count": ("date",),
-}  # fmt: skip
+    "presence": ("since", "until"),
+    "membership": ("since", "until"),
+    "decision": ("date",),
+    "agreement": ("date",),
+    "proposal": ("date",),
+    "relocation": ("date",),
+    "count": ("date",),
+}
 ENTITY_SLOTS: Final[dict[str, tuple[str, ...]]] = {
-    "presence": ("serves",), "relocation": ("from",), "agreement": ("place",), "decision": ("initiator",), "proposal": ("on_behalf_of", "occasion"),
-}  # fmt: skip
+    "presence": ("serves",),
+    "relocation": ("from",),
+    "agreement": ("place",),
+    "decision": ("initiator",),
+    "proposal": ("on_behalf_of", "occasion"),
+}
 CONCEPT_SLOTS: Final[dict[str, tuple[str, ...]]] = {
-    "presence": ("status", "focus"), "membership": ("role",), "decision": ("adopted_by",),
-}  # fmt: skip
+    "presence": ("status", "focus"),
+    "membership": ("role",),
+    "decision": ("adopted_by",),
+}
 ABOUT: Final = ("proposal", "decision", "agreement")
 _ENTITY_TYPES: Final[dict[str, tuple[str, ...]]] = {
-    "serves": ("region", "country"), "from": ("city", "country"), "place": ("city", "country"),
-    "initiator": ("country", "person"), "on_behalf_of": ("country",), "occasion": ("event",),
-}  # fmt: skip
+    "serves": ("region", "country"),
+    "from": ("city", "country"),
+    "place": ("city", "country"),
+    "initiator": ("country", "person"),
+    "on_behalf_of": ("country",),
+    "occasion": ("event",),
+}
 MANY: Final = frozenset({"serves", "focus"})
 _DEFAULT: Final = {"status": "operating", "role": "member"}
 
@@ -110,7 +123,7 @@ class SlotFiller:
             if not -1 <= apart <= 2:
                 continue
             for part, end in ((date, 0.0), (date.until, 1.0)):
-                if part is None or (part is date and False):
+                if part is None:
                     continue
                 value = self.resolve(part, mention.sentence)
                 if value is None:
@@ -121,15 +134,35 @@ class SlotFiller:
                     order = (value.earliest > published.latest) - (value.latest < published.earliest)
                 before, after = self._beside(date)
                 row = [
-                    *self.gen.base, end, float(date.until is not None), float(("year", "month", "day").index(value.precision)),
-                    float(_RELATIVE.get(date.relative, 0)), float(order), float(count), *before, *after,
-                    *self.view.relation(first, last, mention), *self.view.relation(thing.first, thing.last, mention),
-                    *self.view.clause_flags(date.first), *flags,
-                ]  # fmt: skip
+                    *self.gen.base,
+                    end,
+                    float(date.until is not None),
+                    float(("year", "month", "day").index(value.precision)),
+                    float(_RELATIVE.get(date.relative, 0)),
+                    float(order),
+                    float(count),
+                    *before,
+                    *after,
+                    *self.view.relation(first, last, mention),
+                    *self.view.relation(thing.first, thing.last, mention),
+                    *self.view.clause_flags(date.first),
+                    *flags,
+                ]
                 yield Item(slot, value, row)
         if published is not None and candidate.kind in {"count", "decision", "presence"}:
-            row = [*self.gen.base, 2.0, 0.0, float(("year", "month", "day").index(published.precision)), 20.0, 0.0, float(count),
-                   *[0.0] * 8, *[0.0] * 12, *self.view.clause_flags(first), *flags]  # fmt: skip
+            row = [
+                *self.gen.base,
+                2.0,
+                0.0,
+                float(("year", "month", "day").index(published.precision)),
+                20.0,
+                0.0,
+                float(count),
+                *[0.0] * 8,
+                *[0.0] * 12,
+                *self.view.clause_flags(first),
+                *flags,
+            ]
             yield Item(slot, published, row)
 
     def _beside(self, date: DateMention) -> tuple[list[float], list[float]]:
@@ -140,12 +173,19 @@ class SlotFiller:
         after = low[date.last] if date.last < len(low) else ""
         last = low[date.last - 1]
         return (
-            [float(before in _SINCE_BEFORE), float(before in _UNTIL_BEFORE), float(before in _IN_BEFORE), float(before in {"(", ","})],
             [
-                float(after in _SINCE_AFTER), float(after in _UNTIL_AFTER), float(after in {"кейін", "соң"}),
+                float(before in _SINCE_BEFORE),
+                float(before in _UNTIL_BEFORE),
+                float(before in _IN_BEFORE),
+                float(before in {"(", ","}),
+            ],
+            [
+                float(after in _SINCE_AFTER),
+                float(after in _UNTIL_AFTER),
+                float(after in {"кейін", "соң"}),
                 float(last.endswith(("дан", "ден", "тан", "тен", "нан", "нен"))),
             ],
-        )  # fmt: skip
+        )
 
     # -- entities --------------------------------------------------------------------------------
 
@@ -166,8 +206,15 @@ class SlotFiller:
                     continue
                 seen.add(mention.entity.id)
                 country = float(self.gen.country_of.get(thing.entity.id) == mention.entity.id)
-                row = [*self.gen.base, country, *self.view.static(mention), *self.view.relation(first, last, mention),
-                       *self.view.relation(thing.first, thing.last, mention), *self.view.clause_flags(mention.first), *flags]  # fmt: skip
+                row = [
+                    *self.gen.base,
+                    country,
+                    *self.view.static(mention),
+                    *self.view.relation(first, last, mention),
+                    *self.view.relation(thing.first, thing.last, mention),
+                    *self.view.clause_flags(mention.first),
+                    *flags,
+                ]
                 yield Item(slot, mention, row)
         if (
             slot in {"place", "serves"}
@@ -204,12 +251,20 @@ class SlotFiller:
             options = dict.fromkeys([*table, *(t for t, _ in sentence), *named])
             for theme in options:
                 row = [
-                    *self.gen.base, float(theme in table), float(len(table)), float(theme in named), float(theme in near),
-                    float(any(t == theme for t, _ in sentence)), float(document_themes.count(theme)), float(len(options)),
-                    float(CONCEPTS["theme"].index(theme)), float(CONCEPTS["form"].index(str(candidate.values["form"]))),
-                    float(organization.sentence == candidate.sentence), float(self.view.first_sentence.get(organization.entity.id, 9)),
+                    *self.gen.base,
+                    float(theme in table),
+                    float(len(table)),
+                    float(theme in named),
+                    float(theme in near),
+                    float(any(t == theme for t, _ in sentence)),
+                    float(document_themes.count(theme)),
+                    float(len(options)),
+                    float(CONCEPTS["theme"].index(theme)),
+                    float(CONCEPTS["form"].index(str(candidate.values["form"]))),
+                    float(organization.sentence == candidate.sentence),
+                    float(self.view.first_sentence.get(organization.entity.id, 9)),
                     *self.view.static(organization)[1:6],
-                ]  # fmt: skip
+                ]
                 yield Item(slot, theme, row)
             return
         scheme = {"status": "status", "role": "role", "adopted_by": "adoption"}[slot]
@@ -238,18 +293,50 @@ class SlotFiller:
             place, organization = presence.fillers["place"], presence.fillers["organization"]
             status = str(slots.get("status", "operating"))
             row = [
-                *self.gen.base, float(CONCEPTS["status"].index(status)), float(CONCEPTS["form"].index(str(presence.values["form"]))),
-                float(presence.sentence - candidate.sentence), float(abs(presence.sentence - candidate.sentence)),
-                float(organization.entity.id in fillers), float(self.gen.country_of.get(place.entity.id, place.entity.id) in fillers),
-                float(len(presences)), float(presences[0][0] is presence),
-                float(self.view.first_sentence.get(place.entity.id, 9)), *self.view.relation(first, last, place), *self.view.relation(first, last, organization), *flags,
-            ]  # fmt: skip
+                *self.gen.base,
+                float(CONCEPTS["status"].index(status)),
+                float(CONCEPTS["form"].index(str(presence.values["form"]))),
+                float(presence.sentence - candidate.sentence),
+                float(abs(presence.sentence - candidate.sentence)),
+                float(organization.entity.id in fillers),
+                float(self.gen.country_of.get(place.entity.id, place.entity.id) in fillers),
+                float(len(presences)),
+                float(presences[0][0] is presence),
+                float(self.view.first_sentence.get(place.entity.id, 9)),
+                *self.view.relation(first, last, place),
+                *self.view.relation(first, last, organization),
+                *flags,
+            ]
             yield Item("about", presence, row)
 
 
 _FUTURE: Final = CLASSES.index("m.future")
 _PLAN: Final = CLASSES.index("v.plan")
-_RELATIVE: Final = {name: n for n, name in enumerate(("", "today", "yesterday", "tomorrow", "day-before-yesterday", "weekday", "last-weekday", "week", "last-week", "next-week", "month", "last-month", "next-month", "year", "last-year", "next-year", "that-year", "ago"))}  # fmt: skip
+_RELATIVE: Final = {
+    name: n
+    for n, name in enumerate(
+        (
+            "",
+            "today",
+            "yesterday",
+            "tomorrow",
+            "day-before-yesterday",
+            "weekday",
+            "last-weekday",
+            "week",
+            "last-week",
+            "next-week",
+            "month",
+            "last-month",
+            "next-month",
+            "year",
+            "last-year",
+            "next-year",
+            "that-year",
+            "ago",
+        )
+    )
+}
 _SINCE_BEFORE: Final = frozenset({"since", "from", "с", "со", "начиная"})
 _UNTIL_BEFORE: Final = frozenset({"until", "till", "to", "до", "по", "by", "through"})
 _IN_BEFORE: Final = frozenset({"in", "on", "в", "во", "at", "of"})
@@ -257,11 +344,39 @@ _SINCE_AFTER: Final = frozenset({"бері", "бастап"})
 _UNTIL_AFTER: Final = frozenset({"дейін", "шейін"})
 
 _DATE_NAMES: Final = [
-    "lang.en", "lang.ru", "lang.kk", "end", "range", "precision", "relative", "order", "dates", "since<", "until<", "in<", "comma<",
-    "since>", "until>", "after>", "ablative", *relation_names("date", "anchor"), *relation_names("date", "thing"),
-    *flag_names("date"), *flag_names("s"),
-]  # fmt: skip
-_ENTITY_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "country-of", *static_names("item"), *relation_names("item", "anchor"), *relation_names("item", "thing"), *flag_names("item"), *flag_names("s")]  # fmt: skip
+    "lang.en",
+    "lang.ru",
+    "lang.kk",
+    "end",
+    "range",
+    "precision",
+    "relative",
+    "order",
+    "dates",
+    "since<",
+    "until<",
+    "in<",
+    "comma<",
+    "since>",
+    "until>",
+    "after>",
+    "ablative",
+    *relation_names("date", "anchor"),
+    *relation_names("date", "thing"),
+    *flag_names("date"),
+    *flag_names("s"),
+]
+_ENTITY_NAMES: Final = [
+    "lang.en",
+    "lang.ru",
+    "lang.kk",
+    "country-of",
+    *static_names("item"),
+    *relation_names("item", "anchor"),
+    *relation_names("item", "thing"),
+    *flag_names("item"),
+    *flag_names("s"),
+]
 _CONCEPT: Final = [
     "lang.en",
     "lang.ru",
@@ -273,118 +388,45 @@ _CONCEPT: Final = [
     *flag_names("thing"),
 ]
 _CONCEPT_NAMES: Final = {
-    "status": _CONCEPT, "role": _CONCEPT, "adopted_by": _CONCEPT,
-    "focus": ["lang.en", "lang.ru", "lang.kk", "in-table", "table", "in-name", "near", "in-sentence", "in-text", "options", "theme", "form", "org-here", "org-first", "how", "type", "freq", "share", "first"],
-}  # fmt: skip
-_ABOUT_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "status", "form", "after", "apart", "org-filler", "country-filler", "presences", "only", "place-first", *relation_names("place", "anchor"), *relation_names("org", "anchor"), *flag_names("s")]  # fmt: skip
-
-# -- votes and symbols, by rule --------------------------------------------------------------------
-
-_SYMBOL: Final = re.compile(
-    r"\b(?:[A-Z]/(?:RES/)?(?:[A-Z]+[-/])?\d+/[\w./-]*\d|[A-Z]\.\d+/\d+|(?:ES-)?\d{1,3}/\d{1,4}|\d{3,4})\b"
-)
-
-
-def symbol(text: str, lang: str) -> str:
-    """The symbol of a resolution or decision that a sentence gives, such as ``A/RES/79/266`` or ``2767``; else ``""``."""
-    word = {"en": r"resolution|decision", "ru": r"резолюци|решени", "kk": r"қарар|шешім"}[lang]
-    for match in _SYMBOL.finditer(text):
-        found = match.group()
-        before, after = (
-            text[max(0, match.start() - 30) : match.start()].lower(),
-            text[match.end() : match.end() + 30].lower(),
-        )
-        if "/" in found or "." in found:
-            return found
-        if not (1900 <= int(found) <= 2100 and re.match(r"\s*(жыл|год|г\.)", after)) and (
-            re.search(rf"(?:{word})\w*\s*(?:№|no\.?|n)?\s*$", before)
-            or (lang == "kk" and re.match(rf"\s*-?\s*(?:{word})", after))
-        ):
-            return found
-    return ""
-
-
-def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
-    """``in_favour``, ``of`` and ``cosponsors`` of a decision, from the numbers of its sentence and the next."""
-    result: dict[str, int] = {}
-    reading = gen.reading
-    document = reading.document
-    for sentence in (candidate.sentence, candidate.sentence + 1, candidate.sentence - 1):
-        if not 0 <= sentence < len(document.sentences):
-            continue
-        numbers = [n for n in reading.numbers if n.sentence == sentence]
-        flags = gen.view.sentence_flags(sentence)
-        voting = flags[CLASSES.index("v.vote")] or flags[CLASSES.index("n.votes")]
-        sponsoring = flags[CLASSES.index("v.sponsor")]
-        if sentence != candidate.sentence and not (voting or sponsoring):
-            continue
-        for number in numbers:
-            before = " ".join(document.low[max(0, number.first - 4) : number.first])
-            after = " ".join(document.low[number.last : number.last + 5])
-            if voting and "in_favour" not in result and _in_favour(before, after, reading.lang):
-                result["in_favour"] = number.value
-            elif _electorate(before, after, reading.lang) and "of" not in result and (voting or "member" in after[:12]):
-                result["of"] = number.value
-            elif sponsoring and "cosponsors" not in result and _sponsors(before, after, reading.lang):
-                result["cosponsors"] = number.value
-    if "in_favour" in result and result.get("of", 10**6) < result["in_favour"]:
-        del result["of"]
-    return result
-
-
-_FAVOUR: Final = {
-    "en": re.compile(
-        r"^(?:votes?(?: to| in| for|$)|in favou?r|member \w+ voted for|states voted|countries voted|to \d|for\b|of the \d+ votes)"
-    ),
-    "ru": re.compile(r"^(?:голос\w*|за\b|стран\w* (?:проголос|высказал)|государств\w* (?:проголос|высказал|поддерж))"),
-    "kk": re.compile(
-        r"^(?:[-–] \S+ )?(?:дауыс\w*|қолда\w*|жақта\w*|ел\w* (?:қолда|жақта)|мемлекет\w* (?:қолда|жақта))"
-    ),
+    "status": _CONCEPT,
+    "role": _CONCEPT,
+    "adopted_by": _CONCEPT,
+    "focus": [
+        "lang.en",
+        "lang.ru",
+        "lang.kk",
+        "in-table",
+        "table",
+        "in-name",
+        "near",
+        "in-sentence",
+        "in-text",
+        "options",
+        "theme",
+        "form",
+        "org-here",
+        "org-first",
+        "how",
+        "type",
+        "freq",
+        "share",
+        "first",
+    ],
 }
-_OF: Final = {
-    "en": re.compile(r"^(?:votes|members?|member states|- member|- nation|states|countries|countries' )"),
-    "ru": re.compile(r"^(?:стран|государств|член|возможн|депутат|голосов|- член)"),
-    "kk": re.compile(r"^(?:ел\w*|мемлекет\w*|мүше\w*|депутат\w*)"),
-}
-_SPONSORED: Final = {
-    "en": re.compile(r"^(?:co - )?(?:sponsor|cosponsor|co-sponsor)|^(?:countries|states|nations|member states)"),
-    "ru": re.compile(r"^(?:соавтор|стран|государств|коспонсор|делегац)"),
-    "kk": re.compile(r"^(?:ел|мемлекет|тең автор|делегация|демеуші)"),
-}
-
-
-def _in_favour(before: str, after: str, lang: str) -> bool:
-    return (
-        bool(_FAVOUR[lang].match(after))
-        and not re.search(r"(?:against|против|қарсы)$", before)
-        and not re.match(r"\S+ (?:against|против|қарсы)", after)
-    )
-
-
-def _electorate(before: str, after: str, lang: str) -> bool:
-    if lang == "en":
-        return bool(_OF["en"].match(after)) and bool(re.search(r"(?:of|of the|of its|all|the)$", before))
-    if lang == "ru":
-        return bool(re.search(r"(?:из|из всех)$", before)) or after.startswith("- член")
-    return bool(
-        re.match(r"^(?:ел\w*|мемлекет\w*|мүше\w*|депутат\w*)(?:ның|нің|дың|дің|тың|тің|нан|нен|дан|ден)\b", after)
-    ) or after.startswith("мүшелі")
-
-
-def _sponsors(before: str, after: str, lang: str) -> bool:
-    return bool(_SPONSORED[lang].match(after))
-
-
-__all__ = [
-    "ABOUT",
-    "CONCEPT_SLOTS",
-    "DASHES",
-    "DATE_SLOTS",
-    "ENTITY_SLOTS",
-    "MANY",
-    "Item",
-    "SlotFiller",
-    "forests_needed",
-    "symbol",
-    "votes",
+_ABOUT_NAMES: Final = [
+    "lang.en",
+    "lang.ru",
+    "lang.kk",
+    "status",
+    "form",
+    "after",
+    "apart",
+    "org-filler",
+    "country-filler",
+    "presences",
+    "only",
+    "place-first",
+    *relation_names("place", "anchor"),
+    *relation_names("org", "anchor"),
+    *flag_names("s"),
 ]

@@ -1,4 +1,4 @@
-"""Words that stand for a name: "the bank", "the Uzbek capital", "there", "the Hungarian parliament", "the 74th session".
+"""Words that stand for a name: "the bank", "the capital", "there", "the Hungarian parliament", "the 74th session".
 
 Read from left to right after all names are known, so that a stand-in may refer to another stand-in.
 """
@@ -214,18 +214,37 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
 # Words for an organ of state, by what English calls it: the names that a reader of any language may look for.
 _ORGAN_OF_STATE: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
     (("government", "правительств", "үкімет"), ("Government",)),
-    (("cabinet", "кабмин", "кабинет", "council of ministers", "министрлер"), ("Cabinet", "Cabinet of Ministers", "Council of Ministers", "Government")),
+    (
+        ("cabinet", "кабмин", "кабинет", "council of ministers", "министрлер"),
+        ("Cabinet", "Cabinet of Ministers", "Council of Ministers", "Government"),
+    ),
     (("senate", "сенат"), ("Senate",)),
     (("congress", "конгресс"), ("Congress",)),
     (("national assembly", "национальн", "ұлттық"), ("National Assembly",)),
     (("legislative assembly", "законодател"), ("Legislative Assembly",)),
     (("chamber of deputies", "палат"), ("Chamber of Deputies",)),
-    (("parliament", "парламент", "lawmakers", "legislature", "mps", "депутат", "lower house", "upper house", "нижн", "верхн", "төменгі", "меджлис"), ("Parliament",)),
-)  # fmt: skip
+    (
+        (
+            "parliament",
+            "парламент",
+            "lawmakers",
+            "legislature",
+            "mps",
+            "депутат",
+            "lower house",
+            "upper house",
+            "нижн",
+            "верхн",
+            "төменгі",
+            "меджлис",
+        ),
+        ("Parliament",),
+    ),
+)
 
 
 def _organ(reading: Reading, trigger: Trigger, named: list[Mention], reader: Reader) -> list[Mention]:
-    """ "the Hungarian parliament", "кабмин", "Үкімет": an organ of the country named beside it or meant by the article."""
+    """An organ of the country named beside it, or meant by the article: "the Hungarian parliament", "Үкімет"."""
     document = reading.document
     text = document_text(document, trigger.first, trigger.last)
     low = text.lower()

@@ -40,7 +40,6 @@ class Trie:
                         following.append(child)
             position += 1
             for node in following:
-                for payload in node.get(_PAYLOAD, ()):
-                    found.append((position, payload))
+                found.extend((position, payload) for payload in node.get(_PAYLOAD, ()))
             active = following
         return found

@@ -15,8 +15,26 @@ from kg.language import words
 from kg.language.tokens import DASHES
 from kg.model import PartialDate
 
-Relative = Literal["", "today", "yesterday", "tomorrow", "day-before-yesterday", "weekday", "last-weekday", "week", "last-week",
-                   "next-week", "month", "last-month", "next-month", "year", "last-year", "next-year", "that-year", "ago"]  # fmt: skip
+Relative = Literal[
+    "",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "day-before-yesterday",
+    "weekday",
+    "last-weekday",
+    "week",
+    "last-week",
+    "next-week",
+    "month",
+    "last-month",
+    "next-month",
+    "year",
+    "last-year",
+    "next-year",
+    "that-year",
+    "ago",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,32 +141,81 @@ def _date(year: int, month: int, day: int) -> PartialDate | None:
 # Phrases over folded tokens; a "*" ends a prefix, "<w>" stands for a day of the week, "<m>" for a month.
 _PHRASES: Final[dict[str, tuple[tuple[str, Relative], ...]]] = {
     "en": (
-        ("today", "today"), ("yesterday", "yesterday"), ("tomorrow", "tomorrow"), ("tonight", "today"),
-        ("last night", "yesterday"), ("this morning", "today"), ("this week", "week"), ("last week", "last-week"),
-        ("next week", "next-week"), ("this month", "month"), ("last month", "last-month"), ("next month", "next-month"),
-        ("this year", "year"), ("the current year", "year"), ("last year", "last-year"), ("next year", "next-year"),
-        ("that year", "that-year"), ("the same year", "that-year"), ("the previous year", "last-year"),
+        ("today", "today"),
+        ("yesterday", "yesterday"),
+        ("tomorrow", "tomorrow"),
+        ("tonight", "today"),
+        ("last night", "yesterday"),
+        ("this morning", "today"),
+        ("this week", "week"),
+        ("last week", "last-week"),
+        ("next week", "next-week"),
+        ("this month", "month"),
+        ("last month", "last-month"),
+        ("next month", "next-month"),
+        ("this year", "year"),
+        ("the current year", "year"),
+        ("last year", "last-year"),
+        ("next year", "next-year"),
+        ("that year", "that-year"),
+        ("the same year", "that-year"),
+        ("the previous year", "last-year"),
         ("that", "that-year"),
     ),
     "ru": (
-        ("сегодня", "today"), ("вчера", "yesterday"), ("завтра", "tomorrow"), ("накануне", "yesterday"),
-        ("позавчера", "day-before-yesterday"), ("этой неделе", "week"), ("прошл* неделе", "last-week"),
-        ("минувш* неделе", "last-week"), ("следующ* неделе", "next-week"), ("этом месяце", "month"),
-        ("прошл* месяце", "last-month"), ("минувш* месяце", "last-month"), ("следующ* месяце", "next-month"),
-        ("этом году", "year"), ("нынешн* год*", "year"), ("текущ* год*", "year"), ("этого года", "year"),
-        ("прошл* год*", "last-year"), ("минувш* год*", "last-year"), ("следующ* год*", "next-year"),
-        ("будущ* год*", "next-year"), ("том же году", "that-year"), ("того же года", "that-year"),
-        ("тогда же", "that-year"), ("прошлого года", "last-year"), ("этого месяца", "month"),
+        ("сегодня", "today"),
+        ("вчера", "yesterday"),
+        ("завтра", "tomorrow"),
+        ("накануне", "yesterday"),
+        ("позавчера", "day-before-yesterday"),
+        ("этой неделе", "week"),
+        ("прошл* неделе", "last-week"),
+        ("минувш* неделе", "last-week"),
+        ("следующ* неделе", "next-week"),
+        ("этом месяце", "month"),
+        ("прошл* месяце", "last-month"),
+        ("минувш* месяце", "last-month"),
+        ("следующ* месяце", "next-month"),
+        ("этом году", "year"),
+        ("нынешн* год*", "year"),
+        ("текущ* год*", "year"),
+        ("этого года", "year"),
+        ("прошл* год*", "last-year"),
+        ("минувш* год*", "last-year"),
+        ("следующ* год*", "next-year"),
+        ("будущ* год*", "next-year"),
+        ("том же году", "that-year"),
+        ("того же года", "that-year"),
+        ("тогда же", "that-year"),
+        ("прошлого года", "last-year"),
+        ("этого месяца", "month"),
     ),
     "kk": (
-        ("бүгін", "today"), ("кеше", "yesterday"), ("ертең", "tomorrow"), ("осы аптада", "week"), ("осы аптаның", "week"),
-        ("өткен аптада", "last-week"), ("келесі аптада", "next-week"), ("осы айда", "month"), ("осы айдың", "month"),
-        ("өткен айда", "last-month"), ("келесі айда", "next-month"), ("келер айда", "next-month"), ("биыл*", "year"),
-        ("былтыр*", "last-year"), ("осы жыл*", "year"), ("ағымдағы жыл*", "year"), ("өткен жыл*", "last-year"),
-        ("келесі жыл*", "next-year"), ("келер жыл*", "next-year"), ("алдағы жыл*", "next-year"), ("сол жыл*", "that-year"),
-        ("бүгінгі", "today"), ("кешегі", "yesterday"),
+        ("бүгін", "today"),
+        ("кеше", "yesterday"),
+        ("ертең", "tomorrow"),
+        ("осы аптада", "week"),
+        ("осы аптаның", "week"),
+        ("өткен аптада", "last-week"),
+        ("келесі аптада", "next-week"),
+        ("осы айда", "month"),
+        ("осы айдың", "month"),
+        ("өткен айда", "last-month"),
+        ("келесі айда", "next-month"),
+        ("келер айда", "next-month"),
+        ("биыл*", "year"),
+        ("былтыр*", "last-year"),
+        ("осы жыл*", "year"),
+        ("ағымдағы жыл*", "year"),
+        ("өткен жыл*", "last-year"),
+        ("келесі жыл*", "next-year"),
+        ("келер жыл*", "next-year"),
+        ("алдағы жыл*", "next-year"),
+        ("сол жыл*", "that-year"),
+        ("бүгінгі", "today"),
+        ("кешегі", "yesterday"),
     ),
-}  # fmt: skip
+}
 
 
 def _compile(phrases: tuple[tuple[str, Relative], ...]) -> dict[str, list[tuple[list[str], Relative]]]:
@@ -233,11 +300,10 @@ def _relative_month(low: Sequence[str], i: int, lang: str) -> Relative:
 def _english(low: list[str], i: int) -> DateMention | None:
     n = len(low)
     word = low[i]
-    if (word in {"two", "three", "four", "five", "six", "seven", "eight", "ten"} or word.isdigit()) and i + 2 < n:
-        if low[i + 1] in {"years", "year"} and low[i + 2] in {"ago", "earlier"}:
-            amount = int(word) if word.isdigit() else words.NUMBERS["en"][word]
-            if amount < 200:
-                return DateMention(i, i + 3, relative="ago", amount=amount)
+    if low[i + 1 : i + 2] in (["years"], ["year"]) and low[i + 2 : i + 3] in (["ago"], ["earlier"]):
+        amount = int(word[:4]) if word.isdigit() else words.NUMBERS["en"].get(word, 0)
+        if 0 < amount < 200:
+            return DateMention(i, i + 3, relative="ago", amount=amount)
     if word == "a" and low[i + 1 : i + 3] == ["year", "ago"]:
         return DateMention(i, i + 3, relative="ago", amount=1)
     month = words.month(word, "en")
@@ -359,9 +425,9 @@ def _russian(low: list[str], i: int) -> DateMention | None:
             relative = "" if year else _relative_month(low, k + 1, "ru")
             phrase = _phrase(low, k + 1, "ru") if relative else None
             return DateMention(i, k + 1 + used + (phrase[0] if phrase else 0), year, month, int(word), relative)
-        if n > i + 4 and low[i + 1] == "." and low[i + 2].isdigit() and low[i + 3] == "." and _year(low[i + 4]):
-            if 1 <= int(low[i + 2]) <= 12:
-                return DateMention(i, i + 5, _year(low[i + 4]), int(low[i + 2]), int(word))
+        numeric = n > i + 4 and low[i + 1] == low[i + 3] == "." and low[i + 2].isdigit() and len(low[i + 2]) <= 2
+        if numeric and _year(low[i + 4]) and 1 <= int(low[i + 2]) <= 12:
+            return DateMention(i, i + 5, _year(low[i + 4]), int(low[i + 2]), int(word))
         return None
     year, used = _russian_year(low, i)
     if year:
@@ -449,9 +515,26 @@ def _ranges(low: Sequence[str], found: list[DateMention]) -> list[DateMention]:
         if b and len(between) == 1 and between[0] in DASHES and a.year and b.year and not a.relative and not b.relative:
             a = DateMention(a.first, b.last, a.year, a.month, a.day, until=b)
             i += 1
-        elif b and len(between) <= 1 and b.year and not a.year and a.month and not a.relative and between and between[0] in {
-            "and", "и", "мен", "пен", "бен", *DASHES, "to", "по",
-        }:  # fmt: skip
+        elif (
+            b
+            and len(between) <= 1
+            and b.year
+            and not a.year
+            and a.month
+            and not a.relative
+            and between
+            and between[0]
+            in {
+                "and",
+                "и",
+                "мен",
+                "пен",
+                "бен",
+                *DASHES,
+                "to",
+                "по",
+            }
+        ):
             a = DateMention(a.first, a.last, b.year, a.month, a.day)
         joined.append(a)
         i += 1

@@ -82,9 +82,8 @@ class Document:
 
 _ABBREVIATIONS: Final = frozenset(
     """mr mrs ms dr prof st gen col lt sgt no vs etc jr sr inc ltd co u.s u.n e.g i.e jan feb mar apr jun jul aug sep
-    sept oct nov dec
-    г гг им т д др пр стр ул тыс млн млрд руб долл т.е т.д т.п т.к см напр акад проф ред
-    ж жж т.б т.с.с млн мың б ғ қ""".split()
+    sept oct nov dec г гг им т д др пр стр ул тыс млн млрд руб долл т.е т.д т.п т.к см напр акад проф ред ж жж т.б
+    т.с.с млн мың б ғ қ""".split()
 )
 _CLOSERS: Final = frozenset("\"'»”’)]")
 _ENDERS: Final = frozenset(".!?…")

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kg.queries import library
 
+from kg.queries import library
 from tests.cli.conftest import run
 
 LABELS = (

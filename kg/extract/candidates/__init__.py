@@ -17,8 +17,15 @@ from kg.extract.candidates.presence import PRESENCE_NAMES, presences
 from kg.extract.candidates.tenure import TENURE_NAMES, tenures
 
 _MAKERS: Final[tuple[Callable[[Generator, int], Iterator[Candidate]], ...]] = (
-    presences, relocations, counts, tenures, memberships, parties, decisions, proposals,
-)  # fmt: skip
+    presences,
+    relocations,
+    counts,
+    tenures,
+    memberships,
+    parties,
+    decisions,
+    proposals,
+)
 
 FEATURES: Final[dict[str, list[str]]] = {
     "presence": PRESENCE_NAMES,

@@ -68,8 +68,18 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 )
                 if instrument in instruments:
                     continue
-            row = [*flags, float(_INSTRUMENTS.index(instrument)), float(trigger.name.startswith("n.")), float(len(instruments)), float(len(verbs)), parent,
-                   *body, *view.relation(trigger.first, trigger.last, organization), *view.clause_flags(trigger.first), *before]  # fmt: skip
+            row = [
+                *flags,
+                float(_INSTRUMENTS.index(instrument)),
+                float(trigger.name.startswith("n.")),
+                float(len(instruments)),
+                float(len(verbs)),
+                parent,
+                *body,
+                *view.relation(trigger.first, trigger.last, organization),
+                *view.clause_flags(trigger.first),
+                *before,
+            ]
             anchor = verb or trigger
             yield Candidate(
                 "decision",
@@ -83,9 +93,19 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 DECISION_NAMES: Final = [
-    *BASE_NAMES, "instrument", "by-noun", "instruments", "verbs", "parent", *static_names("body"), *relation_names("body", "verb"),
-    *flag_names("body"), *relation_names("body", "noun"), *flag_names("noun"), *flag_names("before"),
-]  # fmt: skip
+    *BASE_NAMES,
+    "instrument",
+    "by-noun",
+    "instruments",
+    "verbs",
+    "parent",
+    *static_names("body"),
+    *relation_names("body", "verb"),
+    *flag_names("body"),
+    *relation_names("body", "noun"),
+    *flag_names("noun"),
+    *flag_names("before"),
+]
 
 
 def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -109,14 +129,32 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for filler in [*fillers, *context]:
         trigger = min(triggers, key=lambda t: abs(t.first - filler.first))
         beside = float(any(m.type == "person" and m is not filler and 0 <= m.first - filler.last <= 4 for m in fillers))
-        row = [*flags, people, beside, float(len(fillers)), float(trigger.name == "v.propose"), *view.static(filler),
-               *view.relation(trigger.first, trigger.last, filler), *view.clause_flags(trigger.first), *view.clause_flags(filler.first), *before]  # fmt: skip
+        row = [
+            *flags,
+            people,
+            beside,
+            float(len(fillers)),
+            float(trigger.name == "v.propose"),
+            *view.static(filler),
+            *view.relation(trigger.first, trigger.last, filler),
+            *view.clause_flags(trigger.first),
+            *view.clause_flags(filler.first),
+            *before,
+        ]
         yield Candidate(
             "proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row
         )
 
 
 PROPOSAL_NAMES: Final = [
-    *BASE_NAMES, "people", "beside", "fillers", "verb", *static_names("proposer"), *relation_names("proposer", "trigger"),
-    *flag_names("trigger"), *flag_names("proposer"), *flag_names("before"),
-]  # fmt: skip
+    *BASE_NAMES,
+    "people",
+    "beside",
+    "fillers",
+    "verb",
+    *static_names("proposer"),
+    *relation_names("proposer", "trigger"),
+    *flag_names("trigger"),
+    *flag_names("proposer"),
+    *flag_names("before"),
+]

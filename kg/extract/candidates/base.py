@@ -45,9 +45,14 @@ class Candidate:
 
 _LANGS: Final = ("en", "ru", "kk")
 _GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "n.intorg": ("international organizations", "international organisations", "международные организации", "халықаралық ұйымдар"),
+    "n.intorg": (
+        "international organizations",
+        "international organisations",
+        "международные организации",
+        "халықаралық ұйымдар",
+    ),
     "n.agencies": ("UN agencies", "агентства ООН", "БҰҰ агенттіктері"),
-}  # fmt: skip
+}
 
 
 class Generator:

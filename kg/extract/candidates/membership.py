@@ -9,8 +9,23 @@ from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
 from kg.extract.features import CLASSES, flag_names, relation_names, static_names
 from kg.extract.reading import Mention
 
-_MEMBER_TRIGGERS: Final = ("n.member", "v.join", "v.leave", "v.chair", "n.chair", "n.observer", "n.associate", "n.candidate",
-                           "n.nonperm", "n.perm", "v.elect", "v.apply", "v.succeed", "n.full", "n.states")  # fmt: skip
+_MEMBER_TRIGGERS: Final = (
+    "n.member",
+    "v.join",
+    "v.leave",
+    "v.chair",
+    "n.chair",
+    "n.observer",
+    "n.associate",
+    "n.candidate",
+    "n.nonperm",
+    "n.perm",
+    "v.elect",
+    "v.apply",
+    "v.succeed",
+    "n.full",
+    "n.states",
+)
 
 
 def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -42,8 +57,20 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
             if member.type == "organization" and organization.sentence != sentence:
                 continue
             inside = float(member.first >= organization.first and member.last <= organization.last)
-            row = [*flags, float(back), run, float(len(countries)), inside, *member_static, *member_trigger, *view.static(organization),
-                   *view.relation(member.first, member.last, organization), *view.relation(trigger.first, trigger.last, organization), *clause, *before]  # fmt: skip
+            row = [
+                *flags,
+                float(back),
+                run,
+                float(len(countries)),
+                inside,
+                *member_static,
+                *member_trigger,
+                *view.static(organization),
+                *view.relation(member.first, member.last, organization),
+                *view.relation(trigger.first, trigger.last, organization),
+                *clause,
+                *before,
+            ]
             yield Candidate(
                 "membership",
                 (member.entity.id, organization.entity.id),
@@ -56,9 +83,19 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 MEMBERSHIP_NAMES: Final = [
-    *BASE_NAMES, "back", "run", "countries", "inside", *static_names("member"), *relation_names("member", "trigger"), *static_names("org"),
-    *relation_names("org", "member"), *relation_names("org", "trigger"), *flag_names("member"), *flag_names("before"),
-]  # fmt: skip
+    *BASE_NAMES,
+    "back",
+    "run",
+    "countries",
+    "inside",
+    *static_names("member"),
+    *relation_names("member", "trigger"),
+    *static_names("org"),
+    *relation_names("org", "member"),
+    *relation_names("org", "trigger"),
+    *flag_names("member"),
+    *flag_names("before"),
+]
 
 
 def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -90,9 +127,16 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None
-        row = [*flags, float(len(fillers)), float(identifier != filler.entity.id), *view.static(filler),
-               *(view.relation(verb.first, verb.last, filler) if verb else [99.0] * 6),
-               *(view.relation(noun.first, noun.last, filler) if noun else [99.0] * 6), *view.clause_flags(filler.first), *before]  # fmt: skip
+        row = [
+            *flags,
+            float(len(fillers)),
+            float(identifier != filler.entity.id),
+            *view.static(filler),
+            *(view.relation(verb.first, verb.last, filler) if verb else [99.0] * 6),
+            *(view.relation(noun.first, noun.last, filler) if noun else [99.0] * 6),
+            *view.clause_flags(filler.first),
+            *before,
+        ]
         yield Candidate(
             "agreement",
             (str(sentence), identifier),
@@ -105,6 +149,12 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 PARTY_NAMES: Final = [
-    *BASE_NAMES, "fillers", "of-city", *static_names("party"), *relation_names("party", "verb"), *relation_names("party", "noun"),
-    *flag_names("party"), *flag_names("before"),
-]  # fmt: skip
+    *BASE_NAMES,
+    "fillers",
+    "of-city",
+    *static_names("party"),
+    *relation_names("party", "verb"),
+    *relation_names("party", "noun"),
+    *flag_names("party"),
+    *flag_names("before"),
+]

@@ -57,15 +57,28 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 RELOCATION_NAMES: Final = [
-    *BASE_NAMES, *static_names("org"), *relation_names("org", "verb"), *relation_names("org", "place"),
-    *static_names("place"), *relation_names("place", "verb"), *flag_names("verb"), "contained", "sources", "places", "verbs",
-]  # fmt: skip
+    *BASE_NAMES,
+    *static_names("org"),
+    *relation_names("org", "verb"),
+    *relation_names("org", "place"),
+    *static_names("place"),
+    *relation_names("place", "verb"),
+    *flag_names("verb"),
+    "contained",
+    "sources",
+    "places",
+    "verbs",
+]
 
 
 _COUNTED: Final[dict[str, tuple[str, ...]]] = {
-    "n.staff": ("staff",), "n.agencies": ("un-agencies",), "n.intorg": ("international-organizations",),
-    "n.dipl": ("diplomatic-missions",), "n.offices": ("offices",), "n.states": ("member-states", "countries-covered"),
-}  # fmt: skip
+    "n.staff": ("staff",),
+    "n.agencies": ("un-agencies",),
+    "n.intorg": ("international-organizations",),
+    "n.dipl": ("diplomatic-missions",),
+    "n.offices": ("offices",),
+    "n.states": ("member-states", "countries-covered"),
+}
 _WHAT: Final = (
     "staff",
     "un-agencies",
@@ -109,10 +122,15 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 after = noun.first - number.last
                 one_hot = [float(what == w) for w in _WHAT]
                 shape = [
-                    float(min(max(after, -12), 12)), float(rank), float(min(number.value, 3000)), float(number.value < 2),
-                    float(1900 <= number.value <= 2100), float(document.raw[number.first].isdigit()), float(len(numbers)),
+                    float(min(max(after, -12), 12)),
+                    float(rank),
+                    float(min(number.value, 3000)),
+                    float(number.value < 2),
+                    float(1900 <= number.value <= 2100),
+                    float(document.raw[number.first].isdigit()),
+                    float(len(numbers)),
                     float(view.clause[noun.first] == view.clause[number.first]),
-                ]  # fmt: skip
+                ]
                 for filler in organizations if what == "member-states" else places:
                     row = [
                         *flags,
@@ -134,6 +152,17 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 COUNT_NAMES: Final = [
-    *BASE_NAMES, *(f"what={w}" for w in _WHAT), "after", "rank", "value", "one", "year-like", "digits", "numbers", "noun-clause",
-    *static_names("place"), *relation_names("place", "number"), *flag_names("number"),
-]  # fmt: skip
+    *BASE_NAMES,
+    *(f"what={w}" for w in _WHAT),
+    "after",
+    "rank",
+    "value",
+    "one",
+    "year-like",
+    "digits",
+    "numbers",
+    "noun-clause",
+    *static_names("place"),
+    *relation_names("place", "number"),
+    *flag_names("number"),
+]

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
+from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
 from kg.extract.features import flag_names, relation_names, static_names
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention
 
-_ANCHORS: Final = ("est.headquarters", "est.regional-centre", "est.regional-office", "est.country-office", "est.office",
-                   "est.centre", "est.mission", "est.based", "none")  # fmt: skip
+_ANCHORS: Final = (
+    "est.headquarters",
+    "est.regional-centre",
+    "est.regional-office",
+    "est.country-office",
+    "est.office",
+    "est.centre",
+    "est.mission",
+    "est.based",
+    "none",
+)
 _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.headquarters": ("headquarters",),
     "est.based": ("headquarters",),
@@ -22,7 +31,14 @@ _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.centre": ("centre", "regional-centre"),
     "est.mission": ("mission",),
 }
-_FORM_NUMBER: Final = {"headquarters": 0.0, "regional-centre": 1.0, "regional-office": 2.0, "country-office": 3.0, "centre": 4.0, "mission": 5.0}  # fmt: skip
+_FORM_NUMBER: Final = {
+    "headquarters": 0.0,
+    "regional-centre": 1.0,
+    "regional-office": 2.0,
+    "country-office": 3.0,
+    "centre": 4.0,
+    "mission": 5.0,
+}
 
 
 def _apart(a: Mention, b: Mention) -> int:
@@ -106,17 +122,58 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     regional = _regional(gen, chosen)
                     anchor_clause = view.clause_flags(chosen.first)
                 row = [
-                    *flags, rank, _FORM_NUMBER[form], float(back), has_anchor, regional, contained, adjacent, inside,
-                    float(len(places)), float(len(anchors)), float(len(by_form)),
+                    *flags,
+                    rank,
+                    _FORM_NUMBER[form],
+                    float(back),
+                    has_anchor,
+                    regional,
+                    contained,
+                    adjacent,
+                    inside,
+                    float(len(places)),
+                    float(len(anchors)),
+                    float(len(by_form)),
                     *(float(kind == a) for a in _ANCHORS),
-                    *org_static, *place_static, *org_place, *org_anchor, *place_anchor, *place_clause, *anchor_clause,
-                ]  # fmt: skip
-                yield Candidate("presence", (organization.entity.id, place.entity.id, form), {"organization": organization, "place": place},
-                                {"form": form}, sentence, anchor, row, bare=kind in {"est.office", "est.centre"})  # fmt: skip
+                    *org_static,
+                    *place_static,
+                    *org_place,
+                    *org_anchor,
+                    *place_anchor,
+                    *place_clause,
+                    *anchor_clause,
+                ]
+                yield Candidate(
+                    "presence",
+                    (organization.entity.id, place.entity.id, form),
+                    {"organization": organization, "place": place},
+                    {"form": form},
+                    sentence,
+                    anchor,
+                    row,
+                    bare=kind in {"est.office", "est.centre"},
+                )
 
 
 PRESENCE_NAMES: Final = [
-    *BASE_NAMES, "org-rank", "form", "back", "has-anchor", "regional", "contained", "adjacent", "inside", "places", "anchors", "forms",
-    *(f"anchor={a}" for a in _ANCHORS), *static_names("org"), *static_names("place"), *relation_names("org", "place"),
-    *relation_names("org", "anchor"), *relation_names("place", "anchor"), *flag_names("place"), *flag_names("anchor"),
-]  # fmt: skip
+    *BASE_NAMES,
+    "org-rank",
+    "form",
+    "back",
+    "has-anchor",
+    "regional",
+    "contained",
+    "adjacent",
+    "inside",
+    "places",
+    "anchors",
+    "forms",
+    *(f"anchor={a}" for a in _ANCHORS),
+    *static_names("org"),
+    *static_names("place"),
+    *relation_names("org", "place"),
+    *relation_names("org", "anchor"),
+    *relation_names("place", "anchor"),
+    *flag_names("place"),
+    *flag_names("anchor"),
+]

@@ -9,8 +9,18 @@ from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, relation_names, static_names
 from kg.extract.reading import Mention
 
-_TITLES: Final = ("head-of-state", "head-of-government", "foreign-minister", "minister", "secretary-general", "deputy",
-                  "resident-coordinator", "representative", "ambassador", "official")  # fmt: skip
+_TITLES: Final = (
+    "head-of-state",
+    "head-of-government",
+    "foreign-minister",
+    "minister",
+    "secretary-general",
+    "deputy",
+    "resident-coordinator",
+    "representative",
+    "ambassador",
+    "official",
+)
 
 
 def _positions(title: str, organization: bool) -> tuple[str, ...]:
@@ -119,7 +129,26 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
 
 
 TENURE_NAMES: Final = [
-    *BASE_NAMES, *static_names("person"), *relation_names("person", "title"), "rank", "others", "persons", "titles", "words", "sub",
-    *(f"title={t}" for t in _TITLES), "position", "is-org", "holds", "held", "of-rank", "own", "weight", "home", *static_names("of"), *relation_names("of", "title"),
-    *relation_names("of", "person"), *flag_names("title"),
-]  # fmt: skip
+    *BASE_NAMES,
+    *static_names("person"),
+    *relation_names("person", "title"),
+    "rank",
+    "others",
+    "persons",
+    "titles",
+    "words",
+    "sub",
+    *(f"title={t}" for t in _TITLES),
+    "position",
+    "is-org",
+    "holds",
+    "held",
+    "of-rank",
+    "own",
+    "weight",
+    "home",
+    *static_names("of"),
+    *relation_names("of", "title"),
+    *relation_names("of", "person"),
+    *flag_names("title"),
+]

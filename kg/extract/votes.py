@@ -1,0 +1,104 @@
+"""Votes, co-sponsors and symbols of a decision, read by rule from the numbers of its sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kg.extract.candidates import Candidate, Generator
+from kg.extract.features import CLASSES
+
+_SYMBOL: Final = re.compile(
+    r"\b(?:[A-Z]/(?:RES/)?(?:[A-Z]+[-/])?\d+/[\w./-]*\d|[A-Z]\.\d+/\d+|(?:ES-)?\d{1,3}/\d{1,4}|\d{3,4})\b"
+)
+
+
+def symbol(text: str, lang: str) -> str:
+    """The symbol of a resolution or decision that a sentence gives, or ``""`` (``A/RES/79/266``, ``2767``)."""
+    word = {"en": r"resolution|decision", "ru": r"резолюци|решени", "kk": r"қарар|шешім"}[lang]
+    for match in _SYMBOL.finditer(text):
+        found = match.group()
+        before, after = (
+            text[max(0, match.start() - 30) : match.start()].lower(),
+            text[match.end() : match.end() + 30].lower(),
+        )
+        if "/" in found or "." in found:
+            return found
+        if not (1900 <= int(found) <= 2100 and re.match(r"\s*(жыл|год|г\.)", after)) and (
+            re.search(rf"(?:{word})\w*\s*(?:№|no\.?|n)?\s*$", before)
+            or (lang == "kk" and re.match(rf"\s*-?\s*(?:{word})", after))
+        ):
+            return found
+    return ""
+
+
+def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
+    """``in_favour``, ``of`` and ``cosponsors`` of a decision, from the numbers of its sentence and the next."""
+    result: dict[str, int] = {}
+    reading = gen.reading
+    document = reading.document
+    for sentence in (candidate.sentence, candidate.sentence + 1, candidate.sentence - 1):
+        if not 0 <= sentence < len(document.sentences):
+            continue
+        numbers = [n for n in reading.numbers if n.sentence == sentence]
+        flags = gen.view.sentence_flags(sentence)
+        voting = flags[CLASSES.index("v.vote")] or flags[CLASSES.index("n.votes")]
+        sponsoring = flags[CLASSES.index("v.sponsor")]
+        if sentence != candidate.sentence and not (voting or sponsoring):
+            continue
+        for number in numbers:
+            before = " ".join(document.low[max(0, number.first - 4) : number.first])
+            after = " ".join(document.low[number.last : number.last + 5])
+            if voting and "in_favour" not in result and _in_favour(before, after, reading.lang):
+                result["in_favour"] = number.value
+            elif _electorate(before, after, reading.lang) and "of" not in result and (voting or "member" in after[:12]):
+                result["of"] = number.value
+            elif sponsoring and "cosponsors" not in result and _sponsors(before, after, reading.lang):
+                result["cosponsors"] = number.value
+    if "in_favour" in result and result.get("of", 10**6) < result["in_favour"]:
+        del result["of"]
+    return result
+
+
+_FAVOUR: Final = {
+    "en": re.compile(
+        r"^(?:votes?(?: to| in| for|$)|in favou?r|member \w+ voted for|states voted|countries voted|to \d|for\b|"
+        r"of the \d+ votes)"
+    ),
+    "ru": re.compile(r"^(?:голос\w*|за\b|стран\w* (?:проголос|высказал)|государств\w* (?:проголос|высказал|поддерж))"),
+    "kk": re.compile(
+        r"^(?:[-–] \S+ )?(?:дауыс\w*|қолда\w*|жақта\w*|ел\w* (?:қолда|жақта)|мемлекет\w* (?:қолда|жақта))"
+    ),
+}
+_OF: Final = {
+    "en": re.compile(r"^(?:votes|members?|member states|- member|- nation|states|countries|countries' )"),
+    "ru": re.compile(r"^(?:стран|государств|член|возможн|депутат|голосов|- член)"),
+    "kk": re.compile(r"^(?:ел\w*|мемлекет\w*|мүше\w*|депутат\w*)"),
+}
+_SPONSORED: Final = {
+    "en": re.compile(r"^(?:co - )?(?:sponsor|cosponsor|co-sponsor)|^(?:countries|states|nations|member states)"),
+    "ru": re.compile(r"^(?:соавтор|стран|государств|коспонсор|делегац)"),
+    "kk": re.compile(r"^(?:ел|мемлекет|тең автор|делегация|демеуші)"),
+}
+
+
+def _in_favour(before: str, after: str, lang: str) -> bool:
+    return (
+        bool(_FAVOUR[lang].match(after))
+        and not re.search(r"(?:against|против|қарсы)$", before)
+        and not re.match(r"\S+ (?:against|против|қарсы)", after)
+    )
+
+
+def _electorate(before: str, after: str, lang: str) -> bool:
+    if lang == "en":
+        return bool(_OF["en"].match(after)) and bool(re.search(r"(?:of|of the|of its|all|the)$", before))
+    if lang == "ru":
+        return bool(re.search(r"(?:из|из всех)$", before)) or after.startswith("- член")
+    return bool(
+        re.match(r"^(?:ел\w*|мемлекет\w*|мүше\w*|депутат\w*)(?:ның|нің|дың|дің|тың|тің|нан|нен|дан|ден)\b", after)
+    ) or after.startswith("мүшелі")
+
+
+def _sponsors(before: str, after: str, lang: str) -> bool:
+    return bool(_SPONSORED[lang].match(after))
