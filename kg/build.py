@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,8 +13,9 @@ from typing import Final, Literal
 import pyoxigraph as ox
 
 from kg import iris
-from kg.errors import KgError
+from kg.errors import KgError, Problem
 from kg.graph import describe, terms
+from kg.graph.sound import unsound
 from kg.graph.terms import io, prefixed
 from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, Listed, from_graph
 from kg.merge.foundation import foundation, state_quad
@@ -24,7 +27,10 @@ from kg.reference import load as load_reference
 from kg.store import Draft, EmbeddedStore, Result, Store, Term, open_store
 
 _MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
+_REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
 _REPORTED: Final = io("reportedIn")
+_VERSION: Final = prefixed("dcterms:hasVersion")
+_IRI: Final = re.compile(r"[^\s<>\"{}|^`\\]+")
 _LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL, io("acronym"))
 
 Done = Literal["added", "unchanged", "replaced"]
@@ -51,13 +57,24 @@ class KnowledgeGraph:
     Args:
         store: where the quads are.
         reference: the tables; by default those of the package. Needed for changes only.
+        reference_accounts: whether the facts that the tables state are in the graph, as a source of their own.
+        on_problem: told of each fact that is kept out because of its form; by default the log is.
 
     Raises:
         KgError: if the store cannot be written.
     """
 
-    def __init__(self, store: Store, reference: Reference | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reference: Reference | None = None,
+        *,
+        reference_accounts: bool = True,
+        on_problem: Callable[[Problem], None] | None = None,
+    ) -> None:
         self.store = store
+        self._on_problem = on_problem or _log
+        self._facts = reference_accounts
         if store.read_only:
             return
         self._reference = reference or load_reference()
@@ -65,15 +82,25 @@ class KnowledgeGraph:
         self._prepare()
 
     @classmethod
-    def open(cls, store: str | Path, read_only: bool = False, *, reference: Reference | None = None) -> KnowledgeGraph:
+    def open(
+        cls,
+        store: str | Path,
+        read_only: bool = False,
+        *,
+        reference: Reference | None = None,
+        reference_accounts: bool = True,
+        on_problem: Callable[[Problem], None] | None = None,
+    ) -> KnowledgeGraph:
         """Open the graph in a folder or behind an address; a new folder is made unless *read_only*.
+
+        The other arguments are those of the class.
 
         Raises:
             KgError: if the store is missing (read-only), damaged, out of reach or in use by another process.
         """
         opened = open_store(store, read_only)
         try:
-            return cls(opened, reference)
+            return cls(opened, reference, reference_accounts=reference_accounts, on_problem=on_problem)
         except BaseException:
             opened.close()
             raise
@@ -92,31 +119,42 @@ class KnowledgeGraph:
 
     def _prepare(self) -> None:
         """Fill a new store; bring one that was made from other tables or another ontology up to date."""
-        state = state_quad(self._reference)
+        state = state_quad(self._reference, self._facts)
         found = list(self.store.match(state.subject, state.predicate, None, state.graph_name))
         if found == [state]:
             return
         if not found and next(iter(self.store.match()), None) is None:
-            self.store.load(foundation(self._reference, self._geography))
+            self.store.load(foundation(self._reference, self._geography, self._facts))
         else:
             self._renew()
 
     def _renew(self) -> None:
         fresh = EmbeddedStore(None)
-        fresh.load(foundation(self._reference, self._geography))
+        fresh.load(foundation(self._reference, self._geography, self._facts))
         for node in self._article_nodes():
-            quads = [q for q in self.store.match(None, None, None, node) if q.predicate != MERGE_KEY]
+            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
             draft = Draft(fresh)
-            self._put(draft, node, quads)
+            self._put(draft, node, quads, _digest_of(self.store, node) or _digest(quads))
             draft.commit()
         old, new = set(self.store.match()), set(fresh.match())
         self.store.apply(sorted(old - new, key=str), sorted(new - old, key=str))
 
-    def _put(self, draft: Draft, node: ox.NamedNode, quads: list[ox.Quad]) -> None:
-        """Put an article's account into *draft*, in the place of the one there, and merge."""
+    def _put(self, draft: Draft, node: ox.NamedNode, quads: list[ox.Quad], digest: str) -> None:
+        """Put an article's account into *draft*, in the place of the one there, and merge; no quads take it out.
+
+        Each account keeps its digest, and the graph the sum of all, so that the order in which they came plays no part.
+        """
+        old = draft.match(_MERGED, _VERSION, None, _REFERENCE)
+        total = sum(int(str(getattr(q.object, "value", "0")), 16) for q in old)
+        total += int(digest or "0", 16) - int(_digest_of(draft, node) or "0", 16)
+        draft.remove(old)
+        if total := total % 2**128:
+            draft.add([ox.Quad(_MERGED, _VERSION, ox.Literal(f"{total:032x}"), _REFERENCE)])
         update = Update(draft, self._geography)
         update.remove_account(node)
-        update.add_account(quads, _accounts(quads, node))
+        if quads:
+            accounts = _accounts(quads, node)
+            update.add_account([*quads, ox.Quad(node, _VERSION, ox.Literal(digest), node)], accounts)
         update.finish()
 
     def add(self, article: Article, facts: Iterable[Fact]) -> Done:
@@ -124,7 +162,8 @@ class KnowledgeGraph:
 
         Args:
             article: the article.
-            facts: what it says; the order does not matter.
+            facts: what it says; the order does not matter. One that is not well formed, or whose quote does not stand
+                in the article, is kept out.
 
         Returns:
             What was done: ``unchanged`` if the same article with the same facts was there.
@@ -138,14 +177,22 @@ class KnowledgeGraph:
             raise KgError(
                 "an article cannot have this id", where=article.source or article.id, remedy="give another id"
             )
-        quads = describe(article, map(identified, facts), self._reference)
-        stored = {q for q in self.store.match(None, None, None, node) if q.predicate != MERGE_KEY}
-        if stored == set(quads):
+        quads = describe(article, map(identified, self._sound(article, facts)), self._reference)
+        stored, digest = _digest_of(self.store, node), _digest(quads)
+        if stored == digest:
             return "unchanged"
         draft = Draft(self.store)
-        self._put(draft, node, quads)
+        self._put(draft, node, quads, digest)
         draft.commit()
         return "replaced" if stored else "added"
+
+    def _sound(self, article: Article, facts: Iterable[Fact]) -> Iterator[Fact]:
+        for fact in facts:
+            why = unsound(article, fact)
+            if why:
+                self._on_problem(Problem(f"a fact is kept out: {why}", f"article {article.id}"))
+            else:
+                yield fact
 
     def add_all(self, articles: Iterable[tuple[Article, Iterable[Fact]]]) -> Iterator[tuple[Article, Done]]:
         """Put in many articles, each in a transaction of its own, and tell what was done as it is done."""
@@ -156,21 +203,43 @@ class KnowledgeGraph:
         """Take out an article and all that only it said.
 
         Args:
-            identifier: its id.
+            identifier: its id, its IRI, or the beginning of its id if no other id begins so.
 
         Returns:
             Whether there was such an article.
+
+        Raises:
+            KgError: if several ids begin so.
         """
         self._writable()
-        node = ox.NamedNode(iris.article(identifier))
-        if node.value == REFERENCE_ARTICLE or next(iter(self.store.match(None, None, None, node)), None) is None:
+        node = self._article(identifier)
+        if node is None:
             return False
         draft = Draft(self.store)
-        update = Update(draft, self._geography)
-        update.remove_account(node)
-        update.finish()
+        self._put(draft, node, [], "")
         draft.commit()
         return True
+
+    def _article(self, identifier: str) -> ox.NamedNode | None:
+        """The article that an id, an IRI or the beginning of an id means."""
+        for iri in (iris.article(identifier), identifier):
+            if not iri.startswith(iris.ARTICLE_PREFIX) or iri == REFERENCE_ARTICLE or not _IRI.fullmatch(iri):
+                continue
+            node = ox.NamedNode(iri)
+            if next(iter(self.store.match(node, terms.RDF_TYPE, io("Article"), node)), None) is not None:
+                return node
+        begun = [n for n in self._article_nodes() if identifier and n.value.startswith(iris.article(identifier))]
+        if len(begun) > 1:
+            names = ", ".join(self._stored(n).id for n in begun[:3])
+            raise KgError(f'several ids begin with "{identifier}": {names}', remedy="give the whole id")
+        return begun[0] if begun else None
+
+    @property
+    def version(self) -> str:
+        """A digest of all that the graph holds; the same articles, tables and ontology give the same."""
+        state = [str(q) for q in self.store.match(_REFERENCE, None, None, _REFERENCE)]
+        stamp = [str(q) for q in self.store.match(_MERGED, _VERSION, None, _REFERENCE)]
+        return iris.digest(*sorted(state), *stamp)
 
     def _writable(self) -> None:
         if self.store.read_only:
@@ -240,6 +309,20 @@ class KnowledgeGraph:
         for kind, name in terms.CLASSES.items():
             counts[kind] = sum(1 for _ in self.store.match(None, terms.RDF_TYPE, io(name), _MERGED))
         return counts
+
+
+def _log(problem: Problem) -> None:
+    logging.getLogger(__name__).warning("%s", problem)
+
+
+def _digest(quads: Iterable[ox.Quad]) -> str:
+    return iris.digest(*sorted(map(str, quads)), length=32)
+
+
+def _digest_of(store: Store | Draft, node: ox.NamedNode) -> str:
+    """The digest of an account as it was put in, whatever a store makes of its values; ``""`` if there is none."""
+    found = next(iter(store.match(node, _VERSION, None, node)), None)
+    return str(getattr(found.object, "value", "")) if found is not None else ""
 
 
 def _accounts(quads: list[ox.Quad], node: ox.NamedNode) -> list[Account]:

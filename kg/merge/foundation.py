@@ -16,21 +16,28 @@ from kg.merge.node import MERGED
 from kg.merge.update import key_quads, merge_all
 from kg.reference import Reference
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 """Changes whenever the same tables and articles give other quads than before."""
 
 _STATE: Final = prefixed("dcterms:identifier")
 
 
-def foundation(reference: Reference, geography: Geography) -> list[ox.Quad]:
-    """The quads of a graph without articles, in a fixed order."""
+def foundation(reference: Reference, geography: Geography, facts: bool = True) -> list[ox.Quad]:
+    """The quads of a graph without articles, in a fixed order.
+
+    Args:
+        reference: the tables.
+        geography: countries of cities, states of office-holders.
+        facts: whether the facts that the tables state are in it, or their entities alone.
+    """
     quads = [*ontology_quads(), *(known := reference_quads(reference))]
     quads += [ox.Quad(q.subject, q.predicate, q.object, MERGED) for q in known]
-    accounts, told = reference_accounts(reference)
-    quads += told
-    quads += key_quads(accounts, geography)
-    quads += merge_all(accounts, geography)
-    quads.append(state_quad(reference))
+    if facts:
+        accounts, told = reference_accounts(reference)
+        quads += told
+        quads += key_quads(accounts, geography)
+        quads += merge_all(accounts, geography)
+    quads.append(state_quad(reference, facts))
     return list(dict.fromkeys(quads))
 
 
@@ -58,9 +65,9 @@ def reference_accounts(reference: Reference) -> tuple[list[Account], list[ox.Qua
     return list(accounts.values()), quads
 
 
-def state_quad(reference: Reference) -> ox.Quad:
-    """The quad by which a store says which tables and ontology it was made from."""
-    digest = hashlib.sha256(FORMAT.encode())
+def state_quad(reference: Reference, facts: bool = True) -> ox.Quad:
+    """The quad by which a store says which tables and ontology it was made from; arguments as of :func:`foundation`."""
+    digest = hashlib.sha256(f"{FORMAT} {facts}".encode())
     for identifier, entry in reference.entries.items():
         _feed(digest, [identifier, *entry.row.values()])
         _feed(digest, [name for names in entry.names.values() for name in names])
