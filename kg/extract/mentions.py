@@ -7,6 +7,7 @@ knows, then words that stand for a name said before ("the bank", "астанас
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -240,6 +241,7 @@ class Reader:
             )
             for mention in inside:
                 reading.mentions.remove(mention)
+            self._nested(reading, entity, inside)
             reading.mentions.append(
                 Mention(
                     found.first,
@@ -256,6 +258,18 @@ class Reader:
                 acronyms[fold(found.acronym)] = entity
         if acronyms:
             self._acronyms(reading, owner, acronyms)
+
+    def _nested(self, reading: Reading, entity: Entity, inside: list[Mention]) -> None:
+        """A new name that holds a known one may be an establishment of it: "UN Regional Centre for …"."""
+        owners = [m for m in inside if m.type == "organization"]
+        kind = establishment_kind(entity.names[0])
+        if not owners or kind is None:
+            return
+        reading.parents[entity.id] = (owners[0].entity, kind)
+        for mention in inside:
+            if mention.type in {"city", "country"} and mention.case != "adj":
+                mention.how = "inside"
+                reading.inside.append(mention)
 
     def _acronyms(self, reading: Reading, owner: list[int], acronyms: dict[str, Entity]) -> None:
         """Acronyms that the article itself explains stand for their organisation from then on."""
@@ -325,6 +339,31 @@ def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:
     return replace(date, first=date.first + offset, last=date.last + offset, until=until)
 
 
+_KIND_OF_NAME: Final = (
+    ("est.mission", re.compile(r"\b(?:mission|мисси[яию]|миссия\w*)\b")),
+    (
+        "est.regional-centre",
+        re.compile(
+            r"regional (?:\w+ )?cent(?:re|er)|региональн\w+ (?:\w+ )?центр|(?:өңірлік|аймақтық) (?:\w+ )?орталы"
+        ),
+    ),
+    (
+        "est.regional-office",
+        re.compile(r"regional office|subregional|региональн\w+ (?:офис|бюро)|(?:өңірлік|аймақтық) (?:кеңсе|бюро)"),
+    ),
+    (
+        "est.centre",
+        re.compile(r"cent(?:re|er)\b|institute|academy|college|school|campus|центр|институт|академи|орталы|колледж"),
+    ),
+)
+
+
+def establishment_kind(name: str) -> str | None:
+    """The trigger class of the establishment that a body's name says it is, or None."""
+    low = fold(name)
+    return next((kind for kind, pattern in _KIND_OF_NAME if pattern.search(low)), None)
+
+
 def _establishments(reference: Reference) -> dict[str, tuple[Entity, str]]:
     """Bodies that are establishments of another body, by name and kind: the other body, and the trigger class."""
     found = {}
@@ -336,18 +375,11 @@ def _establishments(reference: Reference) -> dict[str, tuple[Entity, str]]:
             or entry.row.get("kind") in {"organ", "un-principal-organ", "parliamentary-body"}
         ):
             continue
-        label = entry.labels.get("en", "").lower()
-        if entry.row.get("kind") == "un-mission" or "mission" in label.split():
-            kind = "est.mission"
-        elif "regional centre" in label or "regional center" in label:
-            kind = "est.regional-centre"
-        elif "regional office" in label or "subregional" in label:
-            kind = "est.regional-office"
-        elif any(word in label for word in ("centre", "center", "institute", "academy", "college", "school", "campus")):
-            kind = "est.centre"
-        else:
-            continue
-        found[entry.id] = (reference.entity(parent.id), kind)
+        kind = (
+            "est.mission" if entry.row.get("kind") == "un-mission" else establishment_kind(entry.labels.get("en", ""))
+        )
+        if kind is not None:
+            found[entry.id] = (reference.entity(parent.id), kind)
     return found
 
 

@@ -70,6 +70,7 @@ class Reading:
     frequency: Counter[str] = field(default_factory=Counter)
     dateline: Entity | None = None
     inside: list[Mention] = field(default_factory=list)
+    parents: dict[str, tuple[Entity, str]] = field(default_factory=dict)
 
     def index(self) -> None:
         """Group mentions and triggers by sentence and count entities."""

@@ -159,7 +159,7 @@ class Generator:
         """For bodies that are establishments of another one (a mission, a centre): that one, and what the body is."""
         found = []
         for mention in self.near(sentence, ("organization",)):
-            parent = self.parent_of.get(mention.entity.id)
+            parent = self.parent_of.get(mention.entity.id) or self.reading.parents.get(mention.entity.id)
             if parent is not None:
                 entity, kind = parent
                 owner = Mention(
