@@ -84,6 +84,8 @@ def _valid(iri: str) -> bool:
 
 def _entity(parameter: Parameter, value: str, resolve: Resolve) -> ox.NamedNode:
     found = sorted({iri for iri in resolve(value) if _valid(iri)})
+    if not found and len(parameter.of) == 1 and re.fullmatch(r"[\w.-]+", value):
+        found = sorted({iri for iri in resolve(f"{parameter.of[0]}/{value}") if _valid(iri)})
     of = tuple(iris.ARTICLE_PREFIX if name == "article" else f"{iris.ID_PREFIX}{name}/" for name in parameter.of)
     fitting = [iri for iri in found if iri.startswith(of)] if of else found
     if len(fitting) == 1:
@@ -96,8 +98,9 @@ def _entity(parameter: Parameter, value: str, resolve: Resolve) -> ox.NamedNode:
     if found:
         names = ", ".join(map(short, found[:_SHOWN]))
         raise _wrong(parameter, value, f"is no {kinds}", f"it means {names}")
-    remedy = f"give a name, an IRI, or an id such as {parameter.default or 'city/almaty'}"
-    raise _wrong(parameter, value, f"is not known as a {kinds}" if kinds else "is not known", remedy)
+    example = parameter.default or f"{(*parameter.of, 'city')[0]}/…"
+    remedy = f"give a name, an IRI, or an id such as {example}"
+    raise _wrong(parameter, value, f"names no {kinds}" if kinds else "names nothing", remedy)
 
 
 def _date(parameter: Parameter, value: str) -> ox.Literal:

@@ -140,6 +140,10 @@ def test_entities_by_acronym_words_and_article_id(small: Store) -> None:
     assert resolve("") == []
 
 
+def test_the_id_of_an_article_needs_no_graph() -> None:
+    assert f"<{iris.article('a-en')}>" in queries.sparql("article-says", {"article": "a-en"})
+
+
 def test_what_is_ambiguous_names_the_choices() -> None:
     place = Parameter("place", "entity", "Where.", of=("city", "country"))
     both = [iris.entity("city/singapore"), iris.entity("country/sg"), iris.entity("organization/x")]
@@ -155,7 +159,7 @@ def test_what_is_of_another_class_or_unknown_is_told(small: Store) -> None:
     place = Parameter("place", "entity", "Where.", of=("city", "country"))
     with pytest.raises(UsageError, match=r"is no city or country.*organization/unicef"):
         term(place, "unicef", queries.resolver(small))
-    with pytest.raises(UsageError, match="is not known as a city or country"):
+    with pytest.raises(UsageError, match="names no city or country"):
         term(place, "Atlantis", queries.resolver(small))
 
 
