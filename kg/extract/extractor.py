@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,13 +18,17 @@ from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
 from kg.extract.rescore import context
 from kg.extract.votes import symbol, votes
-from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
+from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, PartialDate, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
 
 _BATCH: Final = 32
 # A candidate that the first forest gives less has no second look: it would stand once in ten thousand times.
 _HOPELESS: Final = 0.02
+# Share of the votes of its sentences from which a status stands against what the article decides or agrees on.
+_PLAINLY: Final = 0.8
+_RECENT: Final = 12  # months
+_DATES: Final = frozenset({"since", "until", "date"})
 
 
 @contextmanager
@@ -130,6 +134,7 @@ class Extractor:
                 presences = [
                     (s.best, f) for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"
                 ]
+                filler.told = told = frozenset((s.best.kind, s.best.sentence) for s in item.standing)
                 for standing, filled in zip(item.standing, item.filled, strict=True):
                     for slot in names.get(standing.best.kind, ()):
                         name = f"{standing.best.kind}.{slot}"
@@ -138,6 +143,7 @@ class Extractor:
                         row = [
                             (i.value, ask.add(name, i.row))
                             for candidate in _instances(standing)
+                            if slot not in _DATES or _own(standing, candidate, told)
                             for i in maker(filler, candidate, slot, presences)
                         ]
                         if row:
@@ -146,6 +152,8 @@ class Extractor:
             for filled, name, slot, row in asked:
                 scored = [(value, ask.get(name, n)) for value, n in row]
                 _decide(filled, slot, scored, models[name].threshold)
+        for item in work:
+            _not_yet(item)
 
     def _facts(self, item: _Work) -> list[Fact]:
         facts = []
@@ -175,6 +183,8 @@ class Extractor:
             if best.kind == "tenure" and "of" in best.values:  # a country that only its city stands for
                 values["of"] = self.reader.entity(str(best.values["of"]))
         for slot, value in filled.items():
+            if slot.startswith(_SHARE):
+                continue
             if slot == "about":
                 presence: Candidate = value
                 values["about"] = Establishment(
@@ -193,7 +203,11 @@ class Extractor:
             values |= votes(generator, best)
             if "in_favour" in values:
                 values["adopted_by"] = "vote"
+        published = generator.reading.article.published
         since, until = values.get("since"), values.get("until")
+        not_yet = values.get("status") in {"proposed", "planned"}
+        if not_yet and since and published is not None and since.latest < published.earliest:
+            del values["since"]  # what began before is no plan's beginning
         if since and until and until.latest < since.earliest:
             del values["until"]
         return values
@@ -220,6 +234,8 @@ _KEY_ORDER: Final[dict[str, tuple[str, ...]]] = {
     "tenure": ("person", "position", "of"),
 }
 
+_SHARE: Final = "share of "  # of the votes for a concept, kept beside it until the facts are made
+
 _FIRST: Final = {
     kind: (
         *slot_items.DATE_SLOTS.get(kind, ()),
@@ -229,6 +245,30 @@ _FIRST: Final = {
     for kind in _KEY_ORDER
 }
 _SECOND: Final = dict.fromkeys(slot_items.ABOUT, ("about",))
+
+
+def _months_ago(published: PartialDate | None, date: PartialDate | None) -> int:
+    """Months from a date to publication; 0 where one of them is not known."""
+    if published is None or date is None:
+        return 0
+    then, now = date.latest, published.earliest
+    return (now.year - then.year) * 12 + now.month - then.month
+
+
+def _not_yet(item: _Work) -> None:
+    """What was lately proposed, decided or agreed on is not yet at work, unless the article says so plainly."""
+    presences = {id(s.best): f for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"}
+    for kinds, status in ((("proposal",), "proposed"), (("decision", "agreement"), "planned")):
+        for standing, filled in zip(item.standing, item.filled, strict=True):
+            target = presences.get(id(filled.get("about")))
+            recent = _months_ago(item.article.published, filled.get("date")) <= _RECENT
+            if standing.best.kind in kinds and recent and target is not None and target[_SHARE + "status"] < _PLAINLY:
+                target["status"] = status
+
+
+def _own(standing: Standing, candidate: Candidate, told: Container[tuple[str, int]]) -> bool:
+    """Whether the dates of a candidate's sentence are the fact's: not where the sentence tells another fact."""
+    return candidate.sentence == standing.best.sentence or (candidate.kind, candidate.sentence) not in told
 
 
 def _instances(standing: Standing) -> list[Candidate]:
@@ -279,7 +319,9 @@ def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float
             filled[slot] = chosen
         return
     if slot in {"status", "role"}:  # every sentence has a say
-        filled[slot] = best[max(total, key=lambda i: total[i])][1]
+        chosen = max(total, key=lambda i: total[i])
+        filled[slot] = best[chosen][1]
+        filled[_SHARE + slot] = total[chosen] / (sum(total.values()) or 1.0)
         return
     probability, value = max(best.values(), key=lambda b: b[0])
     if probability >= threshold:

@@ -94,6 +94,7 @@ class SlotFiller:
         self.reading = generator.reading
         self.view = generator.view
         self.themes_of = themes_of
+        self.told: frozenset[tuple[str, int]] = frozenset()
         self.dates = [(d, self._date_mention(d)) for d in self.reading.dates]
 
     def _date_mention(self, date: DateMention) -> Mention:
@@ -120,8 +121,8 @@ class SlotFiller:
         first, last = candidate.anchor
         for date, mention in self.dates:
             apart = candidate.sentence - mention.sentence
-            if not -1 <= apart <= 2:
-                continue
+            if not -1 <= apart <= 2 or (apart and (candidate.kind, mention.sentence) in self.told):
+                continue  # too far, or in a sentence that tells another fact of the kind
             for part, end in ((date, 0.0), (date.until, 1.0)):
                 if part is None:
                     continue
