@@ -252,7 +252,8 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
             yield Found(start - 1, i, tuple(dict.fromkeys((_nominative(text), text))), acronym)
     i = first
     while i < last:  # runs of capitals with a head noun: "Центр АСЕАН", "Африканский Экспортно-импортный банк"
-        if not raw[i][0].isupper() or covered(i):
+        opening = i == first and not low[i].startswith(_HEADS_RU) and not low[i].endswith(_ADJECTIVE)
+        if not raw[i][0].isupper() or covered(i) or opening:
             i += 1
             continue
         k = i + 1

@@ -153,6 +153,7 @@ class Extractor:
                 scored = [(value, ask.get(name, n)) for value, n in row]
                 _decide(filled, slot, scored, models[name].threshold)
         for item in work:
+            _housed(item)
             _not_yet(item)
 
     def _facts(self, item: _Work) -> list[Fact]:
@@ -245,6 +246,19 @@ _FIRST: Final = {
     for kind in _KEY_ORDER
 }
 _SECOND: Final = dict.fromkeys(slot_items.ABOUT, ("about",))
+
+
+def _housed(item: _Work) -> None:
+    """An agreement signed by a body is about its only establishment in the place of signing, if it names no other."""
+    presences = [s.best for s in item.standing if s.best.kind == "presence"]
+    for standing, filled in zip(item.standing, item.filled, strict=True):
+        place = filled.get("place")
+        if standing.best.kind != "agreement" or "about" in filled or not isinstance(place, Mention):
+            continue
+        parties = {str(c.values["party"]) for _, c in standing.all}
+        fitting = [p for p in presences if p.key[0] in parties and p.key[1] == place.entity.id]
+        if len(fitting) == 1:
+            filled["about"] = fitting[0]
 
 
 def _months_ago(published: PartialDate | None, date: PartialDate | None) -> int:
