@@ -255,6 +255,9 @@ def _housed(item: _Work) -> None:
         place = filled.get("place")
         if standing.best.kind != "agreement" or "about" in filled or not isinstance(place, Mention):
             continue
+        triggers = item.reading.triggers_of[standing.best.sentence] if item.reading else []
+        if not any(t.family == "est" or t.name == "n.host" for t in triggers):
+            continue
         parties = {str(c.values["party"]) for _, c in standing.all}
         fitting = [p for p in presences if p.key[0] in parties and p.key[1] == place.entity.id]
         if len(fitting) == 1:

@@ -121,7 +121,9 @@ class SlotFiller:
         first, last = candidate.anchor
         for date, mention in self.dates:
             apart = candidate.sentence - mention.sentence
-            if not -1 <= apart <= 2 or (apart and (candidate.kind, mention.sentence) in self.told):
+            if not -1 <= apart <= 2 or (
+                apart and candidate.kind == "presence" and (candidate.kind, mention.sentence) in self.told
+            ):
                 continue  # too far, or in a sentence that tells another fact of the kind
             for part, end in ((date, 0.0), (date.until, 1.0)):
                 if part is None:
