@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import iris
-from kg.cli.common import lang_option, store_option
+from kg.cli.common import lang_option, store_option, tell
 from kg.cli.graph import ask, opened, syntax_error
 from kg.cli.output import GRAPH_FORMATS, TABLE_FORMATS, json_line, write_line, write_results, write_table
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
+    from kg.build import KnowledgeGraph
     from kg.queries import Question
 
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-    epilog="Examples: `kg query presences-in-place --place almaty --on 2023-01-01`; `kg query my.rq --format csv`; "
+    epilog="Examples: `kg query who-is-in --place almaty --on 2023-01-01`; `kg query my.rq --format csv`; "
     "`echo 'ASK {?s ?p ?o}' | kg query -`",
 )
 @click.argument("query", metavar="NAME|FILE|-")
@@ -52,15 +54,42 @@ def query(
     holds a SPARQL query, - reads it from standard input. The default graph is the merged one; GRAPH ?article {…}
     asks who said it. Prefixes io:, id:, kind:, skos: and the like need no declaration.
     """
-    text, source = _text(query, _values(parameters))
-    if endpoint:
-        write_results(remote(endpoint, text, timeout), form, full_iris=full)
-        return
-    with opened(store) as graph:
-        write_results(ask(graph, text, source), form, full_iris=full)
+    from kg import queries
+
+    with ExitStack() as stack:
+        found: list[KnowledgeGraph] = []
+
+        def graph() -> KnowledgeGraph:
+            if not found:
+                found.append(stack.enter_context(opened(store)))
+            return found[0]
+
+        def stored(name: str) -> list[str]:
+            return queries.resolver(graph().store)(name)
+
+        # Names of facts are found in the graph; an endpoint is asked about names of the tables alone.
+        text, source = _text(query, _values(parameters), queries.table_resolver if endpoint else stored)
+        if source not in queries.library():
+            _lint(text, source)
+        answer = remote(endpoint, text, timeout) if endpoint else ask(graph(), text, source)
+        write_results(answer, form, full_iris=full)
 
 
-def _text(name: str, values: dict[str, str]) -> tuple[str, str]:
+def _lint(text: str, source: str) -> None:
+    """Say what a query of one's own gets wrong before it runs: terms that do not exist, slips of variables.
+
+    Raises:
+        UsageError: if it names a term that the ontology does not have.
+    """
+    from kg.queries import lint
+
+    for finding in lint(text):
+        if finding.severity == "error":
+            raise UsageError(str(finding), where=source)
+        tell("warning", str(finding))
+
+
+def _text(name: str, values: dict[str, str], resolve: Callable[[str], list[str]]) -> tuple[str, str]:
     """The SPARQL text that is meant, and what to call it in messages."""
     if name == "-":
         return _filled(sys.stdin.buffer.read(), "standard input", values), "standard input"
@@ -75,7 +104,7 @@ def _text(name: str, values: dict[str, str]) -> tuple[str, str]:
 
     library = queries.library()
     if name in library:
-        return queries.sparql(name, values), name
+        return queries.sparql(name, values, resolve), name
     if path.is_file():
         return _filled(path.read_bytes(), name, values), name
     near = difflib.get_close_matches(name, library, n=3, cutoff=0.4)
