@@ -18,7 +18,7 @@ from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
 from kg.extract.rescore import context
 from kg.extract.votes import symbol, votes
-from kg.model import LANGUAGES, Article, Entity, Establishment, Evidence, Fact, PartialDate, SlotValue
+from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, PartialDate, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
 
@@ -198,12 +198,16 @@ class Extractor:
             else:
                 values[slot] = value.entity if isinstance(value, Mention) else value
         if best.kind == "decision":
-            quote = generator.reading.document.span(best.sentence)[0]
-            if found := symbol(quote, generator.reading.lang):
-                values["symbol"] = found
-            values |= votes(generator, best)
+            for candidate in _instances(standing):
+                quote = generator.reading.document.span(candidate.sentence)[0]
+                found = symbol(quote, generator.reading.lang)
+                values = {**({"symbol": found} if found else {}), **votes(generator, candidate), **values}
             if "in_favour" in values:
                 values["adopted_by"] = "vote"
+        elif best.kind == "membership":
+            _council(values)
+        elif best.kind == "proposal":
+            _session(generator.reading, standing, values)
         published = generator.reading.article.published
         since, until = values.get("since"), values.get("until")
         not_yet = values.get("status") in {"proposed", "planned"}
@@ -211,7 +215,7 @@ class Extractor:
             del values["since"]  # what began before is no plan's beginning
         if since and until and until.latest < since.earliest:
             del values["until"]
-        return values
+        return {slot: values[slot] for slot in KINDS[best.kind] if slot in values}
 
     def _parties(self, standing: Standing) -> tuple[Entity, ...]:
         parties: dict[str, Entity] = {}
@@ -281,6 +285,28 @@ def _not_yet(item: _Work) -> None:
             recent = _months_ago(item.article.published, filled.get("date")) <= _RECENT
             if standing.best.kind in kinds and recent and target is not None and target[_SHARE + "status"] < _PLAINLY:
                 target["status"] = status
+
+
+_PERMANENT: Final = frozenset({"country/cn", "country/fr", "country/gb", "country/ru", "country/us"})
+
+
+def _council(values: dict[str, Any]) -> None:
+    """A plain member of the Security Council is a permanent or an elected one (Charter of the UN, article 23)."""
+    if values["organization"].id == "organization/un-security-council" and values.get("role") == "member":
+        permanent = values["member"].id in _PERMANENT
+        values["role"] = "permanent-member" if permanent else "non-permanent-member"
+
+
+def _session(reading: Reading, standing: Standing, values: dict[str, Any]) -> None:
+    """The session of the General Assembly at which something was proposed, and the year in which it opened."""
+    for candidate in _instances(standing):
+        for mention in reading.by_sentence[candidate.sentence]:
+            if mention.type == "event" and mention.entity.id.startswith("event/unga-"):
+                values.setdefault("occasion", mention.entity)
+                opened = 1945 + int(mention.entity.id.removeprefix("event/unga-"))
+                if values["occasion"] == mention.entity:
+                    values.setdefault("date", PartialDate(str(opened)))
+                return
 
 
 def _own(standing: Standing, candidate: Candidate, told: Container[tuple[str, int]]) -> bool:
