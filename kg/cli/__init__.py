@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "stats": ("check", "Count what the graph holds."),
     "export": ("export", "Write the graph in a format for another program."),
     "reference": ("check", "Work with the reference tables."),
+    "frames": ("frames", "Work with the trigger words by which facts are read."),
     "names": ("show", "Show which names of a text are known, and what they link to."),
     "serve": ("serve", "Answer SPARQL queries over HTTP."),
 }

@@ -15,7 +15,7 @@ from kg import iris
 from kg.cli.common import Problems, progress, store_option, tell, write_bytes
 from kg.cli.graph import opened, unknown
 from kg.cli.output import json_line, write_line, write_table
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
@@ -28,15 +28,24 @@ _names = click.option(
 )
 
 
+def _own(frames: tuple[Path, ...], names: tuple[Path, ...]) -> None:
+    """Make sure that the analyst's own files exist.
+
+    Raises:
+        KgError: if one does not.
+    """
+    for path in (*frames, *names):
+        if not path.exists():
+            raise KgError("there is no such file", where=str(path), remedy="check the name")
+
+
 def extractor(frames: tuple[Path, ...], names: tuple[Path, ...]) -> Extractor:
     """The extractor with the analyst's own rules and names.
 
     Raises:
         KgError: if a file of rules or names does not exist.
     """
-    for path in (*frames, *names):
-        if not path.exists():
-            raise KgError("there is no such file", where=str(path), remedy="check the name")
+    _own(frames, names)
     from kg import reference
     from kg.extract import Extractor
 
@@ -77,7 +86,9 @@ def build(sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path,
     return problems.status
 
 
-@click.command(epilog="Examples: `kg extract article.txt`; `kg extract news.jsonl > facts.jsonl`")
+@click.command(
+    epilog="Examples: `kg extract article.txt`; `kg extract news.jsonl > facts.jsonl`; `kg extract --explain -`"
+)
 @click.argument("sources", nargs=-1, required=True)
 @click.option(
     "--format",
@@ -87,14 +98,27 @@ def build(sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path,
     show_default=True,
     help="jsonl: an object a fact, as it is read; nquads, trig: the articles' accounts in RDF.",
 )
+@click.option("--explain", is_flag=True, help="Say which words and names made each fact, and what was not taken.")
+@click.option("--near", is_flag=True, help="Show sentences where a word promises a fact and a name is missing.")
 @_frames
 @_names
-def extract(sources: tuple[str, ...], form: str, frames: tuple[Path, ...], names: tuple[Path, ...]) -> int:
+def extract(
+    sources: tuple[str, ...],
+    form: str,
+    explain: bool,
+    near: bool,
+    frames: tuple[Path, ...],
+    names: tuple[Path, ...],
+) -> int:
     """Print the facts of articles as JSON lines; no store is touched.
 
     Each line has the article's id, the kind of fact, its slots, and the sentence that says it, with its place in the
     text: text[start:end] is the quote, letter for letter.
     """
+    if explain or near:
+        if form != "jsonl":
+            raise UsageError("--explain and --near write plain text", remedy="leave --format out")
+        return _explain(sources, frames, names, explain=explain, near=near)
     from kg.extract import to_json
     from kg.read import read
 
@@ -122,6 +146,28 @@ def extract(sources: tuple[str, ...], form: str, frames: tuple[Path, ...], names
         from kg.export import export
 
         export(quads, form, sys.stdout.buffer)
+    return problems.status
+
+
+def _explain(
+    sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path, ...], *, explain: bool, near: bool
+) -> int:
+    """Write, article by article, why its facts were read and where a reading failed."""
+    _own(frames, names)
+    from kg import reference
+    from kg.cli.explain import Explainer
+    from kg.read import read
+
+    problems = Problems()
+    articles = read(sources, problems)
+    reader = Explainer(reference.load(extra=names), frames=frames)
+    for article in articles:
+        for line in reader.explain(article) if explain else ():
+            write_line(line)
+        for line in reader.near(article) if near else ():
+            write_line(line)
+        if explain:
+            write_line("")
     return problems.status
 
 
