@@ -29,14 +29,22 @@ _names = click.option(
 
 
 def _own(frames: tuple[Path, ...], names: tuple[Path, ...]) -> None:
-    """Make sure that the analyst's own files exist.
+    """Make sure that the analyst's own files exist and have no class of words that no rule knows.
 
     Raises:
-        KgError: if one does not.
+        KgError: if a file does not exist.
+        UsageError: if a file of words has another form or an unknown class.
     """
     for path in (*frames, *names):
         if not path.exists():
             raise KgError("there is no such file", where=str(path), remedy="check the name")
+    if frames:
+        from kg.extract.lexicon import read_classes
+        from kg.extract.rules import class_problems
+
+        for path in frames:
+            for problem in class_problems(str(path), read_classes(path)):
+                raise UsageError(problem.message, where=problem.where, remedy=problem.remedy)
 
 
 def extractor(frames: tuple[Path, ...], names: tuple[Path, ...]) -> Extractor:

@@ -8,7 +8,7 @@ explained in ``docs/RULES.md``.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -141,8 +141,9 @@ def check(source: str | Path | Rules, extractor: Extractor | None = None) -> lis
         UsageError: if the file cannot be read or has another form.
     """
     rules = source if isinstance(source, Rules) else read(source)
-    problems = [*_class_problems(rules), *_word_problems(rules), *_example_problems(rules)]
-    if rules.texts:
+    unknown = class_problems(rules.path.name, {*rules.classes, *rules.examples})
+    problems = [*unknown, *_word_problems(rules), *_example_problems(rules)]
+    if rules.texts and not unknown:  # with a class that it does not know the extractor reads nothing
         reader = extractor or Extractor(frames=() if rules.shipped else (rules.path,))
         found = reader.many(text.article for text in rules.texts)
         for text, (_, facts) in zip(rules.texts, found, strict=True):
@@ -150,12 +151,13 @@ def check(source: str | Path | Rules, extractor: Extractor | None = None) -> lis
     return problems
 
 
-def _class_problems(rules: Rules) -> list[Problem]:
+def class_problems(where: str, names: Iterable[str]) -> list[Problem]:
+    """The classes among *names* that no rule knows, as problems of the file *where*."""
     problems = []
-    for name in sorted({*rules.classes, *rules.examples} - known_classes()):
+    for name in sorted(set(names) - known_classes()):
         near = difflib.get_close_matches(name, sorted(known_classes()), n=2, cutoff=0.5)
         remedy = f"perhaps: {', '.join(near)}" if near else "`kg frames list` shows the classes"
-        problems.append(Problem(f"no rule knows the class {name!r}", rules.path.name, remedy))
+        problems.append(Problem(f"no rule knows the class {name!r}", where, remedy))
     return problems
 
 

@@ -1,0 +1,95 @@
+"""Everything that an article names: lists, numbers, words that stand for a name, establishments by their name."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from kg.extract.mentions import establishment_kind
+from tests.extract.conftest import Read, spans
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "It has staff in Paris, Rome and Vienna."),
+        ("ru", "Делегации из Парижа, Рима и Вены приехали."),
+        ("kk", "Ол Парижде, Римде және Венада жұмыс істейді."),
+    ],
+)
+def test_the_members_of_a_list_share_case_and_bounds(read: Read, lang: str, text: str) -> None:
+    cities = [m for m in read(lang, text).mentions if m.type == "city"]
+    assert [m.entity.id for m in cities] == ["city/paris", "city/rome", "city/vienna"]
+    assert len({m.run for m in cities}) == 1
+    assert cities[0].run == (cities[0].first, cities[-1].last)
+    if lang != "ru":
+        assert len({m.case for m in cities}) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "values"),
+    [
+        ("en", "It won 152 votes of 193; 1,100 staff, twenty-four people.", [152, 193, 1100, 24]),
+        ("en", "Resolution 77/158, 3.5 million, the 74th time, 5% and B-52.", []),
+        ("en", "Opened on 4 March 2024 with 12 rooms.", [12]),
+        ("ru", "Работают 24 агентства, двенадцать фондов и 1 100 человек.", [24, 12, 1100]),
+        ("ru", "На 74-й сессии, 12.03.2020, 5%.", []),
+        pytest.param("ru", "Выросло на 5 %.", [], marks=pytest.mark.xfail(strict=True, reason="a space before %")),
+        pytest.param(
+            "ru", "Он стоит 3,5 млн.", [], marks=pytest.mark.xfail(strict=True, reason="a comma may be decimal")
+        ),
+        ("kk", "Онда 12 қызметкер, он бес маман бар.", [12, 15]),
+        ("kk", "193 елдің 152-сі қолдады, 74-сессия.", [193, 152]),
+    ],
+)
+def test_numbers(read: Read, lang: str, text: str, values: list[int]) -> None:
+    assert [n.value for n in read(lang, text).numbers] == values
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "entity", "how"),
+    [
+        ("en", "The Uzbek capital is large.", "city/tashkent", "capital"),
+        ("en", "The Asian Development Bank met. The bank is big.", "organization/adb", "anaphor"),
+        ("ru", "Евразийский банк развития вырос. Банк переехал.", "organization/edb", "anaphor"),
+        ("kk", "Еуразиялық даму банкі өсті. Банк көшті.", "organization/edb", "anaphor"),
+    ],
+)
+def test_words_that_stand_for_a_name(read: Read, lang: str, text: str, entity: str, how: str) -> None:
+    assert (entity, how) in [(m.entity.id, m.how) for m in read(lang, text).mentions]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("United Nations Mission in Liberia", "est.mission"),
+        ("Regional Centre for Mountains", "est.regional-centre"),
+        ("Региональный офис по климату", "est.regional-office"),
+        ("Тау ғылымдары орталығы", "est.centre"),
+        ("Asian Development Bank", None),
+    ],
+)
+def test_establishments_by_their_name(name: str, kind: str | None) -> None:
+    assert establishment_kind(name) == kind
+
+
+def test_a_place_that_is_a_city_and_a_country_keeps_both_readings(read: Read) -> None:
+    (mention,) = [m for m in read("en", "It is in Djibouti.").mentions if m.type in {"city", "country"}]
+    assert {mention.type, *(m.type for m in mention.others)} == {"city", "country"}
+
+
+def test_mentions_do_not_overlap_and_the_order_is_that_of_the_text(read: Read) -> None:
+    text = (
+        "The UN General Assembly in New York and the UN Security Council heard António Guterres of the United Nations."
+    )
+    mentions = read("en", text).mentions
+    assert spans(read("en", text))
+    for before, after in itertools.pairwise(mentions):
+        assert before.last <= after.first
+
+
+def test_the_title_counts_as_text(read: Read) -> None:
+    reading = read("en", "Nothing else.", "UNICEF opens office in Osh")
+    assert [s[1] for s in spans(reading)][:2] == ["organization/unicef", "city/osh"]
+    assert all(reading.document.sentences[m.sentence].title for m in reading.mentions)
