@@ -11,7 +11,7 @@ from typing import Any
 from kg.extract import assemble
 from kg.extract.candidates import Candidate
 from kg.extract.reading import Mention, Reading
-from kg.language.tokens import fold
+from kg.language.tokens import analyse, fold
 from kg.model import Article, Entity, PartialDate
 
 KEYS = {
@@ -63,6 +63,24 @@ def load(paths: list[Path]) -> list[Example]:
             article = Article(a["id"], a["lang"], a.get("title", ""), a["text"], published)
             examples.append(Example(article, a["facts"], data["entities"], names))
     return examples
+
+
+def sentences(examples: list[Example]) -> list[Example]:
+    """Each sentence of an article as an article of its own, with the article's facts.
+
+    A reader meets short texts too: what stands in one sentence must be read without the rest, and a
+    denial or a condition must not. Only articles whose facts name their evidence are cut.
+    """
+    found = []
+    for example in examples:
+        if not all("evidence" in fact for fact in example.facts):
+            continue
+        document = analyse("", example.article.text)
+        for n in range(len(document.sentences)):
+            text = document.span(n)[0]
+            article = Article(example.article.id, example.article.lang, "", text, example.article.published)
+            found.append(Example(article, example.facts, example.entities, example.names))
+    return found
 
 
 def _matches(example: Example, fact: dict[str, Any], candidate: Candidate) -> bool:

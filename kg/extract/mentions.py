@@ -173,7 +173,7 @@ class Reader:
             i = sentence.first
             while i < sentence.last:
                 word = low[i]
-                if in_date[i] or owner[i] or not (word.isdigit() or word in table):
+                if in_date[i] or owner[i] or not (word.isdecimal() or word in table):
                     i += 1
                     continue
                 gaps = [0] + [starts[k] - ends[k - 1] for k in range(i + 1, min(i + 6, sentence.last))]
@@ -198,7 +198,7 @@ class Reader:
                 decimal = (
                     after + 1 < sentence.last
                     and low[after] in ".,"
-                    and low[after + 1].isdigit()
+                    and low[after + 1].isdecimal()
                     and starts[after + 1] == ends[after]
                 )
                 glued = (
@@ -210,7 +210,7 @@ class Reader:
                     or decimal
                     or glued
                     or slashed
-                    or (ordinal and word.isdigit() and low[after + 1] not in {"member", "strong", "nation"})
+                    or (ordinal and word.isdecimal() and low[after + 1] not in {"member", "strong", "nation"})
                 ):
                     reading.numbers.append(Number(i, after, value, document.sentence_of[i]))
                 i = after

@@ -300,7 +300,9 @@ def _session(reading: Reading, trigger: Trigger, named: list[Mention], reader: R
     low = document.low
     if not low[trigger.first].startswith(("session", "сесси")):
         return []
-    digits = [k for k in range(max(0, trigger.first - 4), trigger.first) if low[k].isdigit() and 1 <= len(low[k]) <= 3]
+    digits = [
+        k for k in range(max(0, trigger.first - 4), trigger.first) if low[k].isdecimal() and 1 <= len(low[k]) <= 3
+    ]
     if not digits or not 1 <= int(low[digits[-1]]) <= 150:
         return []
     sentence = document.sentence_of[trigger.first]

@@ -242,7 +242,7 @@ def _phrase(low: Sequence[str], i: int, lang: str) -> tuple[int, Relative] | Non
 
 
 def _year(word: str) -> int:
-    return int(word) if len(word) == 4 and word.isdigit() and 1850 <= int(word) <= 2100 else 0
+    return int(word) if len(word) == 4 and word.isdecimal() and 1850 <= int(word) <= 2100 else 0
 
 
 def find(low: list[str], lang: str) -> list[DateMention]:
@@ -261,7 +261,7 @@ def find(low: list[str], lang: str) -> list[DateMention]:
 
 
 def _may_begin(word: str, lang: str) -> bool:
-    return word[0].isdigit() or word[:3] in _STARTS[lang]
+    return word[0].isdecimal() or word[:3] in _STARTS[lang]
 
 
 def _starts(lang: str) -> frozenset[str]:
@@ -301,7 +301,7 @@ def _english(low: list[str], i: int) -> DateMention | None:
     n = len(low)
     word = low[i]
     if low[i + 1 : i + 2] in (["years"], ["year"]) and low[i + 2 : i + 3] in (["ago"], ["earlier"]):
-        amount = int(word[:4]) if word.isdigit() else words.NUMBERS["en"].get(word, 0)
+        amount = int(word[:4]) if word.isdecimal() else words.NUMBERS["en"].get(word, 0)
         if 0 < amount < 200:
             return DateMention(i, i + 3, relative="ago", amount=amount)
     if word == "a" and low[i + 1 : i + 3] == ["year", "ago"]:
@@ -309,7 +309,7 @@ def _english(low: list[str], i: int) -> DateMention | None:
     month = words.month(word, "en")
     if month and (word != "may" or _may_is_month(low, i)) and not (word == "march" and i and low[i - 1] == "to"):
         return _english_month(low, i, month)
-    if word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < n:
+    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < n:
         k = i + 1
         if low[k] in {"st", "nd", "rd", "th"}:
             k += 1
@@ -329,9 +329,9 @@ def _english(low: list[str], i: int) -> DateMention | None:
         k = i + 1
         if k < n and low[k] == ",":
             k += 1
-        if k + 1 < n and low[k].isdigit() and (month := words.month(low[k + 1], "en")):
+        if k + 1 < n and low[k].isdecimal() and (month := words.month(low[k + 1], "en")):
             return _english(low, k) or None
-        if k < n and words.month(low[k], "en") and k + 1 < n and low[k + 1].isdigit():
+        if k < n and words.month(low[k], "en") and k + 1 < n and low[k + 1].isdecimal():
             return _english(low, k)
         last = i > 0 and low[i - 1] in {"last", "past"}
         return DateMention(i, i + 1, relative="last-weekday" if last else "weekday", amount=weekday)
@@ -351,8 +351,8 @@ def _may_is_month(low: Sequence[str], i: int) -> bool:
     before = low[i - 1] if i else ""
     after = low[i + 1] if i + 1 < len(low) else ""
     return (
-        before.isdigit()
-        or after.isdigit()
+        before.isdecimal()
+        or after.isdecimal()
         or before in {"in", "since", "of", "last", "until", "by", "this", "late", "early", "to", "from", "that"}
     )
 
@@ -370,7 +370,7 @@ def _english_year(low: Sequence[str], i: int) -> tuple[int, int]:
 def _english_month(low: list[str], i: int, month: int) -> DateMention:
     n = len(low)
     k = i + 1 + (i + 1 < n and low[i + 1] == "." and len(low[i]) <= 4)
-    if k < n and low[k].isdigit() and len(low[k]) <= 2 and 1 <= int(low[k]) <= 31:
+    if k < n and low[k].isdecimal() and len(low[k]) <= 2 and 1 <= int(low[k]) <= 31:
         day = int(low[k])
         k += 1 + (k + 1 < n and low[k + 1] in {"st", "nd", "rd", "th"})
         year, used = _english_year(low, k)
@@ -404,7 +404,7 @@ def _russian_year(low: Sequence[str], i: int) -> tuple[int, int]:
 def _russian(low: list[str], i: int) -> DateMention | None:
     n = len(low)
     word = low[i]
-    amount = words.NUMBERS["ru"].get(word, 0) if not word.isdigit() else int(word[:4])
+    amount = words.NUMBERS["ru"].get(word, 0) if not word.isdecimal() else int(word[:4])
     if 0 < amount < 200 and low[i + 2 : i + 3] == ["назад"] and low[i + 1] in {"года", "лет", "год"}:
         return DateMention(i, i + 3, relative="ago", amount=amount)
     if word == "год" and low[i + 1 : i + 2] == ["назад"]:
@@ -415,7 +415,7 @@ def _russian(low: list[str], i: int) -> DateMention | None:
         relative = "" if year else _relative_month(low, i + 1, "ru")
         phrase = _phrase(low, i + 1, "ru") if relative else None
         return DateMention(i, i + 1 + used + (phrase[0] if phrase else 0), year, month, 0, relative)
-    if word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < n:
+    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < n:
         k = i + 1
         if k + 1 < n and low[k] in DASHES and low[k + 1] in {"го", "е", "му"}:
             k += 2
@@ -425,7 +425,7 @@ def _russian(low: list[str], i: int) -> DateMention | None:
             relative = "" if year else _relative_month(low, k + 1, "ru")
             phrase = _phrase(low, k + 1, "ru") if relative else None
             return DateMention(i, k + 1 + used + (phrase[0] if phrase else 0), year, month, int(word), relative)
-        numeric = n > i + 4 and low[i + 1] == low[i + 3] == "." and low[i + 2].isdigit() and len(low[i + 2]) <= 2
+        numeric = n > i + 4 and low[i + 1] == low[i + 3] == "." and low[i + 2].isdecimal() and len(low[i + 2]) <= 2
         if numeric and _year(low[i + 4]) and 1 <= int(low[i + 2]) <= 12:
             return DateMention(i, i + 5, _year(low[i + 4]), int(low[i + 2]), int(word))
         return None
@@ -438,7 +438,7 @@ def _russian(low: list[str], i: int) -> DateMention | None:
             return None
         last = i > 0 and low[i - 1][:6] in {"прошлы", "прошлу", "минувш", "прошло"}
         k = i + 1 + (low[i + 1 : i + 2] == [","])
-        if k + 1 < n and low[k].isdigit() and words.month(low[k + 1], "ru"):
+        if k + 1 < n and low[k].isdecimal() and words.month(low[k + 1], "ru"):
             return _russian(low, k)
         return DateMention(i, i + 1, relative="last-weekday" if last else "weekday", amount=weekday)
     phrase = _phrase(low, i, "ru")
@@ -446,7 +446,7 @@ def _russian(low: list[str], i: int) -> DateMention | None:
 
 
 def _kazakh_day(low: Sequence[str], i: int) -> tuple[int, int]:
-    if i < len(low) and low[i].isdigit() and len(low[i]) <= 2 and 1 <= int(low[i]) <= 31:
+    if i < len(low) and low[i].isdecimal() and len(low[i]) <= 2 and 1 <= int(low[i]) <= 31:
         return int(low[i]), 1
     return 0, 0
 
@@ -454,7 +454,7 @@ def _kazakh_day(low: Sequence[str], i: int) -> tuple[int, int]:
 def _kazakh(low: list[str], i: int) -> DateMention | None:
     n = len(low)
     word = low[i]
-    amount = words.NUMBERS["kk"].get(word, 0) if not word.isdigit() else int(word[:4])
+    amount = words.NUMBERS["kk"].get(word, 0) if not word.isdecimal() else int(word[:4])
     if 0 < amount < 200 and i + 2 < n and low[i + 1] == "жыл" and low[i + 2] in {"бұрын", "бұрынғы"}:
         return DateMention(i, i + 3, relative="ago", amount=amount)
     year = _year(word)

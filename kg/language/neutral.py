@@ -148,7 +148,7 @@ def _word(word: str) -> str:
         word = "".join(_LATIN.get(c, c) for c in word)
         word = _script(_plain(word), _LATIN_RULES)
     word = re.sub("[^a-z0-9]", "", word)
-    return word if word.isdigit() else _script(word, _BOTH)
+    return word if word.isdecimal() else _script(word, _BOTH)
 
 
 def _plain(word: str) -> str:

@@ -98,7 +98,7 @@ def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence
             begins.append(i)
             continue
         word = raw[i]
-        if not gap or not (word[0].isupper() or word[0].isdigit() or word[0] in "«“\"'—–-•("):
+        if not gap or not (word[0].isupper() or word[0].isdecimal() or word[0] in "«“\"'—–-•("):
             continue
         j = i - 1
         while j > 0 and raw[j] in _CLOSERS and starts[j] == ends[j - 1]:
@@ -112,7 +112,7 @@ def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence
                 continue
             if j >= 2 and raw[j - 2] == "." and len(before) == 1:  # "U.S.", "т.б."
                 continue
-            if word[0].isdigit() and before.isdigit() and len(gap) == 0:
+            if word[0].isdecimal() and before.isdecimal() and len(gap) == 0:
                 continue
         if word[0] in "—–-" and raw[j] in "!?…":  # a quotation going on: «…?» – деді
             following = raw[i + 1] if i + 1 < len(raw) else ""

@@ -167,16 +167,16 @@ def number_at(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, 
     word are no cardinals. *gaps* holds, for each token, the white space before it in characters.
     """
     word = low[i]
-    if word.isdigit():
+    if word.isdecimal():
         value, used = int(word[:12]), 1
         while i + used < len(low):
             follow = low[i + used]
-            if len(follow) == 3 and follow.isdigit() and gaps[i + used] == 1 and len(low[i]) <= 3:
+            if len(follow) == 3 and follow.isdecimal() and gaps[i + used] == 1 and len(low[i]) <= 3:
                 value, used = value * 1000 + int(follow), used + 1
             elif (
                 follow == ","
                 and i + used + 1 < len(low)
-                and low[i + used + 1].isdigit()
+                and low[i + used + 1].isdecimal()
                 and len(low[i + used + 1]) == 3
                 and gaps[i + used] == gaps[i + used + 1] == 0
                 and lang == "en"

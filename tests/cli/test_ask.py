@@ -68,7 +68,7 @@ def test_a_syntax_error_is_told_with_line_and_column(built: Path) -> None:
 def test_an_unknown_prefix_is_told(built: Path) -> None:
     done = run("query", "SELECT * { ?x foo:bar ?y }", "--store", built)
     assert done.exit_code == 2
-    assert "prefix is not declared" in done.stderr
+    assert "prefix foo: is not declared" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     float(min(number.value, 3000)),
                     float(number.value < 2),
                     float(1900 <= number.value <= 2100),
-                    float(document.raw[number.first].isdigit()),
+                    float(document.raw[number.first].isdecimal()),
                     float(len(numbers)),
                     float(view.clause[noun.first] == view.clause[number.first]),
                 ]
