@@ -114,7 +114,7 @@ def _entity(identifier: str, own: dict[str, Any], reference: Reference) -> dict[
 def _named(names: list[str], text: str) -> bool:
     """Whether every word of some name begins some word of the text, endings aside."""
     words = fold(text).replace("-", " ").replace("’", " ").replace("'", " ").split()
-    words = [w.strip(".,;:()«»\"“”–—!?") for w in words]
+    words = [w.strip('.,;:()«»"“”–—!?') for w in words]
     for name in names:
         stems = [w[: max(3, len(w) - 3)] if len(w) > 3 else w for w in fold(name).replace("-", " ").split()]
         if stems and all(any(w.startswith(s) for w in words) for s in stems):

@@ -48,7 +48,7 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     prepared = []
     for example in examples:
         reading = reader.read(example.article)
-        generator = Generator(reading, reader.country_of, reader.offices_of, reader.parent_of)
+        generator = Generator(reading, reader.knowledge)
         found = list(proposals.candidates(generator))
         labels, weights = [], []
         for candidate in found:

@@ -95,9 +95,7 @@ class Extractor:
             item = _Work(article)
             if article.lang in LANGUAGES and (article.text or article.title):
                 item.reading = self.reader.read(article)
-                item.generator = Generator(
-                    item.reading, self.reader.country_of, self.reader.offices_of, self.reader.parent_of
-                )
+                item.generator = Generator(item.reading, self.reader.knowledge)
                 item.candidates = list(candidates(item.generator))
             work.append(item)
         ask = _Questions(models)
@@ -210,6 +208,11 @@ class Extractor:
             _session(generator.reading, standing, values)
         published = generator.reading.article.published
         since, until = values.get("since"), values.get("until")
+        if best.kind == "presence" and published is not None:
+            if since and since.earliest > published.latest and values.get("status") != "proposed":
+                values["status"] = "planned"
+            elif until and until.latest < published.earliest:
+                values["status"] = "closed"
         not_yet = values.get("status") in {"proposed", "planned"}
         if not_yet and since and published is not None and since.latest < published.earliest:
             del values["since"]  # what began before is no plan's beginning

@@ -104,6 +104,29 @@ CLASSES: Final = (
 _CLASS_NUMBER: Final = {name: n for n, name in enumerate(CLASSES)}
 
 
+NEAREST: Final = (
+    "m.neg",
+    "m.cond",
+    "m.wish",
+    "m.former",
+    "m.future",
+    "m.rumour",
+    "m.visit",
+    "v.open",
+    "v.operate",
+    "v.host",
+    "v.close",
+    "v.move",
+    "v.plan",
+    "v.propose",
+    "v.sign",
+    "n.dipl",
+    "n.agreement",
+)
+"""Trigger classes whose distance to a candidate's own trigger counts."""
+_NEAREST_NUMBER: Final = {name: n for n, name in enumerate(NEAREST)}
+
+
 class View:
     """Positions, clauses and class flags of a reading, computed once and shared by all candidates."""
 
@@ -123,6 +146,7 @@ class View:
         self._sentence_flags: dict[int, list[float]] = {}
         self._clause_flags: dict[int, list[float]] = {}
         self._static: dict[int, list[float]] = {}
+        self._nearest: dict[tuple[int, int], list[float]] = {}
         self.first_sentence: dict[str, int] = {}
         for mention in reading.mentions:
             self.first_sentence.setdefault(mention.entity.id, mention.sentence)
@@ -133,6 +157,26 @@ class View:
             if index is not None:
                 self._clause_triggers.setdefault(self.clause[trigger.first], []).append(index)
         self.top = max(reading.frequency.values(), default=1)
+
+    def nearest(self, first: int, last: int) -> list[float]:
+        """Signed distance, in tokens, from tokens ``[first, last)`` to each of :data:`NEAREST` in the sentence.
+
+        Negative before, positive after, at most 15 either way; 30 where the sentence has none.
+        """
+        key = (first, last)
+        known = self._nearest.get(key)
+        if known is None:
+            known = self._nearest[key] = [30.0] * len(NEAREST)
+            for trigger in self.reading.triggers_of[self.reading.document.sentence_of[first]]:
+                index = _NEAREST_NUMBER.get(trigger.name)
+                if index is None or (trigger.first < last and trigger.last > first):
+                    continue
+                before = trigger.last <= first
+                distance = float(trigger.last - first - 1 if before else trigger.first - last + 1)
+                distance = max(-15.0, min(15.0, distance))
+                if abs(distance) < abs(known[index]):
+                    known[index] = distance
+        return known
 
     def sentence_flags(self, sentence: int) -> list[float]:
         """One number per class of :data:`CLASSES`: whether the sentence has it."""
@@ -233,3 +277,8 @@ def relation_names(a: str, b: str) -> list[str]:
 def flag_names(scope: str, classes: Sequence[str] = CLASSES) -> list[str]:
     """Names of the flags of trigger classes within a scope."""
     return [f"{scope}:{name}" for name in classes]
+
+
+def nearest_names(scope: str) -> list[str]:
+    """Names of the features of :meth:`View.nearest`."""
+    return [f"{scope}>{name}" for name in NEAREST]

@@ -16,6 +16,7 @@ from typing import Final
 
 from kg import iris
 from kg.extract import discover, standins
+from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.names import Match, Name, NameIndex, is_acronym
 from kg.extract.reading import Mention, Number, Reading, set_syntax
@@ -42,19 +43,14 @@ class Reader:
         self._indexes: dict[str, NameIndex] = {}
         self._entities: dict[str, Entity] = {}
         self._gap = [1]
-        self.country_of: dict[str, str] = {}
         self.capital_of: dict[str, str] = {}
         for entry in reference.entries.values():
-            if entry.type == "city":
-                self.country_of[entry.id] = "country/" + entry.row.get("country", "")
-            elif entry.type == "country" and entry.row.get("capital"):
+            if entry.type == "country" and entry.row.get("capital"):
                 capital = entry.row["capital"]
                 self.capital_of[entry.id] = capital if "/" in capital else "city/" + capital
         self.parent_of = _establishments(reference)
-        offices: dict[str, set[tuple[str, str]]] = {}
-        for row in reference.people:
-            offices.setdefault("person/" + row["id"], set()).add((row["position"], row["of"]))
-        self.offices_of = {person: frozenset(held) for person, held in offices.items()}
+        self.knowledge = Knowledge(reference, self.parent_of)
+        self.country_of = self.knowledge.country_of
 
     def index(self, lang: str) -> NameIndex:
         if lang not in self._indexes:

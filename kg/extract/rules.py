@@ -35,12 +35,14 @@ class Text:
     Attributes:
         article: the text as an article.
         says: the facts, each ``kind`` and the slots that must hold, entities by a name, lists as lists.
+        may: facts that may be read and need not be.
         known_miss: whether it is known that the extractor reads something else.
         where: file and number, for messages.
     """
 
     article: Article
     says: tuple[Mapping[str, Any], ...]
+    may: tuple[Mapping[str, Any], ...]
     known_miss: bool
     where: str
 
@@ -106,11 +108,11 @@ def read(source: str | Path) -> Rules:
 
 def _text(entry: Any, lang: str, where: str) -> Text:
     try:
-        text, says = entry["text"], entry.get("says") or []
+        text, says, may = entry["text"], entry.get("says") or [], entry.get("may") or []
         published = PartialDate(entry.get("published") or _DEFAULT_DATE)
-        if not (isinstance(text, str) and text.strip() and isinstance(says, list)):
+        if not (isinstance(text, str) and text.strip() and isinstance(says, list) and isinstance(may, list)):
             raise ValueError("no text")
-        for fact in says:
+        for fact in [*says, *may]:
             unknown = fact.keys() - KINDS[fact["kind"]].keys() - {"kind"}
             if unknown:
                 raise UsageError(
@@ -123,7 +125,7 @@ def _text(entry: Any, lang: str, where: str) -> Text:
     lang = entry.get("lang") or lang or identify(text)
     if lang not in LANGUAGES:
         raise UsageError("its language cannot be told", where=where, remedy="give it a lang: en, ru or kk")
-    return Text(Article(where, lang, "", text, published), tuple(says), entry.get("known-miss") == "true", where)
+    return Text(Article(where, lang, "", text, published), tuple(says), tuple(may), entry.get("known-miss") == "true", where)
 
 
 def check(source: str | Path | Rules, extractor: Extractor | None = None) -> list[Problem]:
@@ -214,6 +216,8 @@ def _text_problems(text: Text, facts: Sequence[Fact]) -> list[Problem]:
             wrong.append(f"does not say {_show_wanted(wanted)}")
         else:
             free.remove(match)
+    for allowed in text.may:
+        free = [fact for fact in free if not _agrees(fact, allowed)]
     wrong += [f"says also {show(fact)}" for fact in free]
     if text.known_miss:
         if wrong:

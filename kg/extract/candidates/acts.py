@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import CLASSES, flag_names, relation_names, static_names
+from kg.extract.features import CLASSES, flag_names, nearest_names, relation_names, static_names
 from kg.extract.reading import Mention
 
 _INSTRUMENTS: Final = ("resolution", "decision", "declaration", "law")
@@ -53,6 +53,7 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
             *view.static(organization),
             *(view.relation(verb.first, verb.last, organization) if verb else [99.0] * 6),
             *view.clause_flags(organization.first),
+            gen.knowledge.kind(organization.entity.id),
         ]
         parent = float(
             any(
@@ -79,6 +80,7 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 *view.relation(trigger.first, trigger.last, organization),
                 *view.clause_flags(trigger.first),
                 *before,
+                *view.nearest(trigger.first, trigger.last),
             ]
             anchor = verb or trigger
             yield Candidate(
@@ -102,9 +104,11 @@ DECISION_NAMES: Final = [
     *static_names("body"),
     *relation_names("body", "verb"),
     *flag_names("body"),
+    "body-kind",
     *relation_names("body", "noun"),
     *flag_names("noun"),
     *flag_names("before"),
+    *nearest_names("noun"),
 ]
 
 
@@ -140,6 +144,7 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
             *view.clause_flags(trigger.first),
             *view.clause_flags(filler.first),
             *before,
+            *view.nearest(trigger.first, trigger.last),
         ]
         yield Candidate(
             "proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row
@@ -157,4 +162,5 @@ PROPOSAL_NAMES: Final = [
     *flag_names("trigger"),
     *flag_names("proposer"),
     *flag_names("before"),
+    *nearest_names("trigger"),
 ]

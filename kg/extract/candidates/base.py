@@ -6,11 +6,12 @@ row of numbers (:mod:`kg.extract.features`). :mod:`kg.extract.choice` decides wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.features import View, flag_names
+from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading
 from kg.model import Entity
@@ -58,18 +59,12 @@ _GROUPS: Final[dict[str, tuple[str, ...]]] = {
 class Generator:
     """Makes the candidates of one reading."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        country_of: dict[str, str],
-        offices_of: dict[str, frozenset[tuple[str, str]]] | None = None,
-        parent_of: Mapping[str, tuple[Entity, str]] | None = None,
-    ) -> None:
+    def __init__(self, reading: Reading, knowledge: Knowledge) -> None:
         self.reading = reading
         self.view = View(reading)
-        self.country_of = country_of
-        self.offices_of = offices_of or {}
-        self.parent_of = parent_of or {}
+        self.knowledge = knowledge
+        self.country_of = country_of = knowledge.country_of
+        self.parent_of = knowledge.parent_of
         language = reading.lang
         self.base = [float(language == lang) for lang in _LANGS]
         self.inside: dict[int, list[Mention]] = {}

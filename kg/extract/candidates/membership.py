@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import CLASSES, flag_names, relation_names, static_names
+from kg.extract.features import CLASSES, flag_names, nearest_names, relation_names, static_names
 from kg.extract.reading import Mention
 
 _MEMBER_TRIGGERS: Final = (
@@ -70,6 +71,8 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 *view.relation(trigger.first, trigger.last, organization),
                 *clause,
                 *before,
+                *view.nearest(trigger.first, trigger.last),
+                *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article),
             ]
             yield Candidate(
                 "membership",
@@ -95,6 +98,8 @@ MEMBERSHIP_NAMES: Final = [
     *relation_names("org", "trigger"),
     *flag_names("member"),
     *flag_names("before"),
+    *nearest_names("trigger"),
+    *knowledge.MEMBERSHIP_NAMES,
 ]
 
 
@@ -136,6 +141,7 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
             *(view.relation(noun.first, noun.last, filler) if noun else [99.0] * 6),
             *view.clause_flags(filler.first),
             *before,
+            *view.nearest(anchor.first, anchor.last),
         ]
         yield Candidate(
             "agreement",
@@ -157,4 +163,5 @@ PARTY_NAMES: Final = [
     *relation_names("party", "noun"),
     *flag_names("party"),
     *flag_names("before"),
+    *nearest_names("anchor"),
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
-from kg.extract.features import flag_names, relation_names, static_names
+from kg.extract.features import flag_names, nearest_names, relation_names, static_names
+from kg.extract.guards import stopped
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every organisation near a verb of moving, to every place of the sentence."""
-    verbs = gen.triggers(sentence, "v.move")
+    verbs = [t for t in gen.triggers(sentence, "v.move") if not stopped(gen.reading, t.first, t.last)]
     places = gen.near(sentence, ("city", "country"))
     if not verbs or not places:
         return
@@ -34,6 +36,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
             sources,
             float(len(places)),
             float(len(verbs)),
+            *view.nearest(verb.first, verb.last),
         ]
         for organization in organizations:
             if organization.first == place.first:
@@ -44,6 +47,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 *view.relation(verb.first, verb.last, organization),
                 *view.relation(place.first, place.last, organization),
                 *tail,
+                *gen.knowledge.presence(organization.entity.id, place.entity.id, "headquarters"),
             ]
             yield Candidate(
                 "relocation",
@@ -68,6 +72,8 @@ RELOCATION_NAMES: Final = [
     "sources",
     "places",
     "verbs",
+    *nearest_names("verb"),
+    *knowledge.PRESENCE_NAMES,
 ]
 
 

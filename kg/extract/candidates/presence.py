@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import flag_names, relation_names, static_names
+from kg.extract.features import flag_names, nearest_names, relation_names, static_names
+from kg.extract.guards import stopped
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention
 
@@ -58,7 +60,7 @@ def _regional(gen: Generator, trigger: Trigger) -> float:
 
 def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every organisation near, in every place of the sentence, in every form that a trigger allows."""
-    anchors = gen.triggers(sentence, "est.")
+    anchors = [t for t in gen.triggers(sentence, "est.") if not stopped(gen.reading, t.first, t.last)]
     places = gen.near(sentence, ("city", "country"))[:14]
     places += [m for m in gen.inside.get(sentence, ()) if all(m.entity.id != p.entity.id for p in places)]
     if anchors and sum(p.type == "city" for p in places) == 0:
@@ -77,6 +79,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
         if sentence - back < 0:
             break
         for trigger in gen.triggers(sentence - back, "est.") if back else anchors:
+            if back and stopped(gen.reading, trigger.first, trigger.last):
+                continue
             for form in _FORM_OPTIONS[trigger.name]:
                 if not any(b < back for _, b in by_form.get(form, ())):
                     by_form.setdefault(form, []).append((trigger, back))
@@ -142,6 +146,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     *place_anchor,
                     *place_clause,
                     *anchor_clause,
+                    *view.nearest(*anchor),
+                    *gen.knowledge.presence(organization.entity.id, place.entity.id, form),
                 ]
                 yield Candidate(
                     "presence",
@@ -176,4 +182,6 @@ PRESENCE_NAMES: Final = [
     *relation_names("place", "anchor"),
     *flag_names("place"),
     *flag_names("anchor"),
+    *nearest_names("anchor"),
+    *knowledge.PRESENCE_NAMES,
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
-from kg.extract.features import flag_names, relation_names, static_names
+from kg.extract.features import flag_names, nearest_names, relation_names, static_names
 from kg.extract.reading import Mention
 
 _TITLES: Final = (
@@ -67,6 +68,7 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
             if relation[1] > 25:
                 continue
             title_clause = view.clause_flags(title.first)
+            title_nearest = view.nearest(title.first, title.last)
             others = float(
                 sum(
                     1 for p in persons if p is not person and abs(p.first - title.last) < abs(person.first - title.last)
@@ -84,15 +86,11 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 float(sub),
                 *(float(name == t) for t in _TITLES),
             ]
-            offices = gen.offices_of.get(person.entity.id, frozenset())
             rank_org = rank_country = 0
             for filler, identifier in fillers:
                 is_organization = filler.type == "organization"
                 rank_here = rank_org if is_organization else rank_country
                 rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
-                holds = float(any(of == identifier for _, of in offices)) - float(
-                    bool(offices) and all(of != identifier for _, of in offices)
-                )
                 relations = [
                     *view.static(filler),
                     *view.relation(title.first, title.last, filler),
@@ -100,19 +98,18 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 ]
                 own = float(identifier == filler.entity.id)
                 for position in _positions(name, is_organization):
-                    held = float((position, identifier) in offices)
                     row = [
                         *head,
                         float(_TITLES.index(position)),
                         float(is_organization),
-                        holds,
-                        held,
+                        *gen.knowledge.tenure(person.entity.id, position, identifier, gen.reading.article),
                         float(rank_here),
                         own,
                         gen.weight.get(identifier, 0.0),
                         float(identifier == gen.home),
                         *relations,
                         *title_clause,
+                        *title_nearest,
                     ]
                     values: dict[str, str | int] = (
                         {"position": position} if own else {"position": position, "of": identifier}
@@ -141,8 +138,7 @@ TENURE_NAMES: Final = [
     *(f"title={t}" for t in _TITLES),
     "position",
     "is-org",
-    "holds",
-    "held",
+    *knowledge.TENURE_NAMES,
     "of-rank",
     "own",
     "weight",
@@ -151,4 +147,5 @@ TENURE_NAMES: Final = [
     *relation_names("of", "title"),
     *relation_names("of", "person"),
     *flag_names("title"),
+    *nearest_names("title"),
 ]
