@@ -6,7 +6,7 @@ head noun ("… Centre", "… банк", "… ұйымы"), bounded by capitals 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ _PARTICLES: Final = frozenset(
     """bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль
     фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд""".split()
 )
-_JOINERS_EN: Final = frozenset(["of", "for", "and", "the", "on", "in", "to", "against", "by", "at", "de", "la"])
+_JOINERS_EN: Final = frozenset(["of", "for", "and", "the", "on", "in", "to", "against", "at", "de", "la"])
 
 _PARTICIPLES: Final = frozenset(
     ["based", "headquartered", "led", "backed", "run", "wide", "sponsored", "funded", "born"]
@@ -30,7 +30,7 @@ _HEADS_EN: Final = frozenset(
     league society movement group tribunal mechanism hub consortium confederation company congress senate chamber
     university institution mission observatory house senate group""".split()
 )
-_HEADS_RU: Final = tuple(
+HEADS_RU: Final = tuple(
     """организаци банк центр фонд комисси совет комитет институт союз ассоциаци программ агентств суд форум сет
     альянс академи федераци групп ассамбле парламент конференци лиг секретариат объединени сообществ общест
     партнерств управлени служб палат бюро корпораци университет обществ трибунал""".split()
@@ -160,30 +160,35 @@ def document_text(document: Document, first: int, last: int) -> str:
     return " ".join(source[document.starts[first] : document.ends[last - 1]].split())
 
 
-def organizations(document: Document, lang: str, covered: Callable[[int], int]) -> Iterator[Found]:
+def organizations(
+    document: Document, lang: str, covered: Callable[[int], int], apart: Callable[[int], bool]
+) -> Iterator[Found]:
     """New organisations, left to right.
 
     Args:
         document: the article.
         lang: its language.
-        covered: end of the known organisation that begins at a token, 0 for none.
+        covered: end of the known name that begins at a token, 0 for none.
+        apart: whether a token belongs to no name, capital or not: a day, a month.
     """
     finder = {"en": _english, "ru": _russian, "kk": _kazakh}[lang]
     for sentence in document.sentences:
         if sentence.title and document.title.isupper():
             continue
-        yield from finder(document, sentence.first, sentence.last, covered)
+        yield from finder(document, sentence.first, sentence.last, covered, apart)
 
 
-def _english(document: Document, first: int, last: int, covered: Callable[[int], int]) -> Iterator[Found]:
+def _english(
+    document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
+) -> Iterator[Found]:
     raw, low = document.raw, document.low
     i = first
     while i < last:
-        if not raw[i][0].isupper():
+        if not raw[i][0].isupper() or apart(i):
             i += 1
             continue
         k, head, end = i, False, i
-        while k < last:
+        while k < last and not apart(k):
             word = raw[k]
             if word[0].isupper():
                 head = head or low[k] in _HEADS_EN
@@ -194,6 +199,7 @@ def _english(document: Document, first: int, last: int, covered: Callable[[int],
                 and k > i
                 and k + 1 < last
                 and (raw[k + 1][0].isupper() or low[k + 1] in {"the", "and"})
+                and _joins(low, k)
             ):
                 k += 1
             elif (
@@ -231,7 +237,16 @@ def _english(document: Document, first: int, last: int, covered: Callable[[int],
         i = max(end, i + 1)
 
 
-def _russian(document: Document, first: int, last: int, covered: Callable[[int], int]) -> Iterator[Found]:
+def _joins(low: Sequence[str], k: int) -> bool:
+    """Whether the small word at *k* goes on with a name: not a second article, nor "and" after a whole name."""
+    if low[k] == "the":
+        return low[k - 1] in _JOINERS_EN
+    return not (low[k] == "and" and (low[k - 1] in _HEADS_EN or low[k + 1] == "the"))
+
+
+def _russian(
+    document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
+) -> Iterator[Found]:
     raw, low = document.raw, document.low
     for i in range(first, last):
         if raw[i] != "(":
@@ -243,16 +258,16 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
         for k in range(i - 1, max(first - 1, i - 16), -1):
             if raw[k] in ",;:.!?()«»—–":
                 break
-            if raw[k][0].isupper() and any(low[m].startswith(_HEADS_RU) for m in range(k, min(k + 4, i))):
+            if raw[k][0].isupper() and any(low[m].startswith(HEADS_RU) for m in range(k, min(k + 4, i))):
                 start = k + 1
-                if low[k].startswith(_HEADS_RU) or (k > first and not raw[k - 1][0].isupper()):
+                if low[k].startswith(HEADS_RU) or (k > first and not raw[k - 1][0].isupper()):
                     break
         if start and covered(start - 1) < i:
             text = document_text(document, start - 1, i)
             yield Found(start - 1, i, tuple(dict.fromkeys((_nominative(text), text))), acronym)
     i = first
     while i < last:  # runs of capitals with a head noun: "Центр АСЕАН", "Африканский Экспортно-импортный банк"
-        opening = i == first and not low[i].startswith(_HEADS_RU) and not low[i].endswith(_ADJECTIVE)
+        opening = i == first and not low[i].startswith(HEADS_RU) and not low[i].endswith(_ADJECTIVE)
         if not raw[i][0].isupper() or covered(i) or opening:
             i += 1
             continue
@@ -261,7 +276,7 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
             raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1])
         ):
             k += 1
-        if k < last and k - i >= 1 and low[k].startswith(_HEADS_RU) and low[k - 1].endswith(_ADJECTIVE):
+        if k < last and k - i >= 1 and low[k].startswith(HEADS_RU) and low[k - 1].endswith(_ADJECTIVE):
             k += 1
             while (
                 k < last
@@ -270,7 +285,7 @@ def _russian(document: Document, first: int, last: int, covered: Callable[[int],
                 and k - i < 5
             ):
                 k += 1
-        if k - i >= 2 and any(low[m].startswith(_HEADS_RU) for m in range(i, k)) and covered(i) < k:
+        if k - i >= 2 and any(low[m].startswith(HEADS_RU) for m in range(i, k)) and covered(i) < k:
             text = document_text(document, i, k)
             yield Found(i, k, tuple(dict.fromkeys((_nominative(text), text))))
             i = k
@@ -316,7 +331,7 @@ def _nominative(text: str) -> str:
                 else "m"
             )
             for w in words
-            if w.lower().startswith(_HEADS_RU)
+            if w.lower().startswith(HEADS_RU)
         ),
         "m",
     )
@@ -325,7 +340,7 @@ def _nominative(text: str) -> str:
             result.append(word)
             continue
         low = word.lower()
-        if low.startswith(_HEADS_RU):
+        if low.startswith(HEADS_RU):
             done = True
             stem = russian.stem(low)
             ending = {
@@ -356,7 +371,16 @@ _FEMININE: Final = frozenset(
 )
 
 
-def _kazakh(document: Document, first: int, last: int, covered: Callable[[int], int]) -> Iterator[Found]:
+# Endings of Kazakh words that belong to the verb and not to the name behind them: object, direction, place, converb.
+_OBLIQUE_KK: Final = tuple(
+    """ды ді ты ті ны ні ға ге қа ке да де та те дан ден тан тен нан нен ып іп ған ген қан кен атын етін йтын йтін
+    мақ мек""".split()
+)
+
+
+def _kazakh(
+    document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
+) -> Iterator[Found]:
     raw, low = document.raw, document.low
     for i in range(first, last):
         if not low[i].isalpha() or len(low[i]) < 4:
@@ -369,6 +393,8 @@ def _kazakh(document: Document, first: int, last: int, covered: Callable[[int], 
             if raw[k] in ",;:.!?()«»—–" or (low[k] in {"мен", "пен", "бен", "және", "ал"} and not raw[k][0].isupper()):
                 if raw[k] in "-" or low[k] == "және":
                     continue
+                break
+            if apart(k) or (len(low[k]) > 4 and low[k].endswith(_OBLIQUE_KK)):
                 break
             if raw[k][0].isupper():
                 start = k

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from kg.extract import settle
 from kg.extract import slots as slot_items
 from kg.extract.assemble import Standing, choose
 from kg.extract.candidates import Candidate, Generator, candidates
@@ -17,17 +18,15 @@ from kg.extract.choice import Forest, forests
 from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
 from kg.extract.rescore import context
+from kg.extract.settle import SHARE
 from kg.extract.votes import symbol, votes
-from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, PartialDate, SlotValue
+from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
 
 _BATCH: Final = 32
 # A candidate that the first forest gives less has no second look: it would stand once in ten thousand times.
 _HOPELESS: Final = 0.02
-# Share of the votes of its sentences from which a status stands against what the article decides or agrees on.
-_PLAINLY: Final = 0.8
-_RECENT: Final = 12  # months
 _DATES: Final = frozenset({"since", "until", "date"})
 
 
@@ -151,8 +150,8 @@ class Extractor:
                 scored = [(value, ask.get(name, n)) for value, n in row]
                 _decide(filled, slot, scored, models[name].threshold)
         for item in work:
-            _housed(item)
-            _not_yet(item)
+            if item.reading is not None and item.standing:
+                settle.facts(item.reading, list(zip(item.standing, item.filled, strict=True)))
 
     def _facts(self, item: _Work) -> list[Fact]:
         facts = []
@@ -182,7 +181,7 @@ class Extractor:
             if best.kind == "tenure" and "of" in best.values:  # a country that only its city stands for
                 values["of"] = self.reader.entity(str(best.values["of"]))
         for slot, value in filled.items():
-            if slot.startswith(_SHARE):
+            if slot.startswith(SHARE):
                 continue
             if slot == "about":
                 presence: Candidate = value
@@ -203,21 +202,10 @@ class Extractor:
             if "in_favour" in values:
                 values["adopted_by"] = "vote"
         elif best.kind == "membership":
-            _council(values)
+            settle.council(values)
         elif best.kind == "proposal":
-            _session(generator.reading, standing, values)
-        published = generator.reading.article.published
-        since, until = values.get("since"), values.get("until")
-        if best.kind == "presence" and published is not None:
-            if since and since.earliest > published.latest and values.get("status") != "proposed":
-                values["status"] = "planned"
-            elif until and until.latest < published.earliest:
-                values["status"] = "closed"
-        not_yet = values.get("status") in {"proposed", "planned"}
-        if not_yet and since and published is not None and since.latest < published.earliest:
-            del values["since"]  # what began before is no plan's beginning
-        if since and until and until.latest < since.earliest:
-            del values["until"]
+            settle.session(generator.reading, _instances(standing), values)
+        settle.times(best.kind, values, generator.reading.article.published)
         return {slot: values[slot] for slot in KINDS[best.kind] if slot in values}
 
     def _parties(self, standing: Standing) -> tuple[Entity, ...]:
@@ -242,8 +230,6 @@ _KEY_ORDER: Final[dict[str, tuple[str, ...]]] = {
     "tenure": ("person", "position", "of"),
 }
 
-_SHARE: Final = "share of "  # of the votes for a concept, kept beside it until the facts are made
-
 _FIRST: Final = {
     kind: (
         *slot_items.DATE_SLOTS.get(kind, ()),
@@ -253,63 +239,6 @@ _FIRST: Final = {
     for kind in _KEY_ORDER
 }
 _SECOND: Final = dict.fromkeys(slot_items.ABOUT, ("about",))
-
-
-def _housed(item: _Work) -> None:
-    """An agreement signed by a body is about its only establishment in the place of signing, if it names no other."""
-    presences = [s.best for s in item.standing if s.best.kind == "presence"]
-    for standing, filled in zip(item.standing, item.filled, strict=True):
-        place = filled.get("place")
-        if standing.best.kind != "agreement" or "about" in filled or not isinstance(place, Mention):
-            continue
-        triggers = item.reading.triggers_of[standing.best.sentence] if item.reading else []
-        if not any(t.family == "est" or t.name == "n.host" for t in triggers):
-            continue
-        parties = {str(c.values["party"]) for _, c in standing.all}
-        fitting = [p for p in presences if p.key[0] in parties and p.key[1] == place.entity.id]
-        if len(fitting) == 1:
-            filled["about"] = fitting[0]
-
-
-def _months_ago(published: PartialDate | None, date: PartialDate | None) -> int:
-    """Months from a date to publication; 0 where one of them is not known."""
-    if published is None or date is None:
-        return 0
-    then, now = date.latest, published.earliest
-    return (now.year - then.year) * 12 + now.month - then.month
-
-
-def _not_yet(item: _Work) -> None:
-    """What was lately proposed, decided or agreed on is not yet at work, unless the article says so plainly."""
-    presences = {id(s.best): f for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"}
-    for kinds, status in ((("proposal",), "proposed"), (("decision", "agreement"), "planned")):
-        for standing, filled in zip(item.standing, item.filled, strict=True):
-            target = presences.get(id(filled.get("about")))
-            recent = _months_ago(item.article.published, filled.get("date")) <= _RECENT
-            if standing.best.kind in kinds and recent and target is not None and target[_SHARE + "status"] < _PLAINLY:
-                target["status"] = status
-
-
-_PERMANENT: Final = frozenset({"country/cn", "country/fr", "country/gb", "country/ru", "country/us"})
-
-
-def _council(values: dict[str, Any]) -> None:
-    """A plain member of the Security Council is a permanent or an elected one (Charter of the UN, article 23)."""
-    if values["organization"].id == "organization/un-security-council" and values.get("role") == "member":
-        permanent = values["member"].id in _PERMANENT
-        values["role"] = "permanent-member" if permanent else "non-permanent-member"
-
-
-def _session(reading: Reading, standing: Standing, values: dict[str, Any]) -> None:
-    """The session of the General Assembly at which something was proposed, and the year in which it opened."""
-    for candidate in _instances(standing):
-        for mention in reading.by_sentence[candidate.sentence]:
-            if mention.type == "event" and mention.entity.id.startswith("event/unga-"):
-                values.setdefault("occasion", mention.entity)
-                opened = 1945 + int(mention.entity.id.removeprefix("event/unga-"))
-                if values["occasion"] == mention.entity:
-                    values.setdefault("date", PartialDate(str(opened)))
-                return
 
 
 def _own(standing: Standing, candidate: Candidate, told: Container[tuple[str, int]]) -> bool:
@@ -367,7 +296,7 @@ def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float
     if slot in {"status", "role"}:  # every sentence has a say
         chosen = max(total, key=lambda i: total[i])
         filled[slot] = best[chosen][1]
-        filled[_SHARE + slot] = total[chosen] / (sum(total.values()) or 1.0)
+        filled[SHARE + slot] = total[chosen] / (sum(total.values()) or 1.0)
         return
     probability, value = max(best.values(), key=lambda b: b[0])
     if probability >= threshold:

@@ -40,6 +40,21 @@ _NEGATED_KK: Final = ("маған", "меген", "баған", "беген", "�
 _OPENING_KK: Final = ("аш", "құр", "бол", "жасақта", "жоспарла")
 
 
+_FORMER: Final = {"en": ("former", "ex"), "ru": ("бывш", "экс", "покойн"), "kk": ("бұрынғы", "марқұм")}
+
+
+def former(reading: Reading, first: int, last: int) -> bool:
+    """Whether the title at tokens ``[first, last)`` is said of one who held it before: "the former president"."""
+    sentence = reading.document.sentences[reading.document.sentence_of[first]]
+    words = _FORMER[reading.lang]
+    for word in reversed(reading.document.low[max(sentence.first, first - 3) : first]):
+        if word in {",", ";", "(", ")", ":", "."}:
+            return False
+        if word in words or (len(word) > 4 and word.startswith(words)):
+            return True
+    return False
+
+
 def stopped(reading: Reading, first: int, last: int) -> str | None:
     """The guard that stops whatever hangs on the trigger at tokens ``[first, last)``; None if it may stand.
 

@@ -7,6 +7,7 @@ hold only helps to weigh it. They may hold an office that has closed since; so e
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,6 +37,7 @@ _KINDS: Final = (
 )
 _KIND_NUMBER: Final = {kind: float(n) for n, kind in enumerate(_KINDS, 1)}
 _HEADQUARTERS: Final = "headquarters"
+_FULL: Final = frozenset({"member", "permanent-member", "non-permanent-member"})
 # A term is looked up a year before and after: articles tell of elections before and of departures after.
 _MARGIN: Final = 1
 
@@ -51,6 +53,16 @@ class Term:
     def covers(self, year: int) -> bool:
         """Whether it was held in a year, or a year before or after; an open end lasts."""
         return self.since - _MARGIN <= year and (not self.until or year <= self.until + _MARGIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the tables hold of an establishment: years, 0 for not known, and what and whom it is for."""
+
+    since: int
+    until: int
+    serves: frozenset[str]
+    focus: tuple[str, ...]
 
 
 class Knowledge:
@@ -76,8 +88,10 @@ class Knowledge:
                 place = seat if "/" in seat else f"city/{seat}"
                 seats.setdefault(entry.id, set()).add(place)
                 forms.setdefault((entry.id, place), set()).add(_HEADQUARTERS)
+        self.rows: dict[tuple[str, ...], Held] = {}
         for row in reference.presences:
             organization, place = _organization(row["organization"]), row["place"]
+            self.rows.setdefault((organization, place, row["form"]), _held(row))
             forms.setdefault((organization, place), set()).add(row["form"])
             if row["form"] == _HEADQUARTERS:
                 seats.setdefault(organization, set()).add(place)
@@ -90,6 +104,11 @@ class Knowledge:
         for row in reference.memberships:
             key = (row["member"], _organization(row["organization"]))
             self.members.setdefault(key, []).append(_term(row["role"], row))
+        self._sizes: dict[str, list[list[Term]]] = {}
+        for (_, organization), terms in self.members.items():
+            full = [t for t in terms if t.what in _FULL]
+            if full:
+                self._sizes.setdefault(organization, []).append(full)
         self.offices: dict[str, list[tuple[str, Term]]] = {}
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
@@ -114,17 +133,80 @@ class Knowledge:
             self.kind_of.get(organization, 0.0),
         ]
 
-    def membership(self, member: str, organization: str, article: Article) -> list[float]:
-        """:data:`MEMBERSHIP_NAMES`: whether the tables list the member, and at the time of the article."""
+    def membership(self, member: str, organization: str, article: Article, beside: Sequence[str] = ()) -> list[float]:
+        """:data:`MEMBERSHIP_NAMES`: whether the tables list the member, and at the time of the article.
+
+        Args:
+            member: a state or an organisation.
+            organization: what it may belong to.
+            article: whose date counts.
+            beside: the states of the same list of names, *member* among them.
+        """
         terms = self.members.get((member, organization), ())
         year = _year(article.published)
+        known = sum((other, organization) in self.members for other in beside)
         return [
+            known / len(beside) if beside else -1.0,
             float(bool(terms)),
             float(any(t.covers(year) for t in terms) if year else bool(terms)),
             float(organization in self.listed),
             self.kind_of.get(organization, 0.0),
             self.kind_of.get(member, 0.0),
         ]
+
+    def presence_date(self, key: tuple[str, ...], slot: str, date: PartialDate) -> float:
+        """Whether a date is the year in which the tables have an establishment begin or end.
+
+        Returns:
+            1 if it is, -1 if another year is known, 0 if none is.
+        """
+        held = self.rows.get(key)
+        year = 0 if held is None else held.since if slot == "since" else held.until
+        return 0.0 if not year else 1.0 if date.earliest.year == year else -1.0
+
+    def term_date(self, member: str, organization: str, slot: str, date: PartialDate) -> float:
+        """The same of a membership: 1 if a term begins or ends in that year, -1 if none does, 0 if none is known."""
+        terms = self.members.get((member, organization), ())
+        years = {t.since if slot == "since" else t.until for t in terms} - {0}
+        return 0.0 if not years else 1.0 if date.earliest.year in years else -1.0
+
+    def running(self, key: tuple[str, ...], article: Article) -> float:
+        """Whether the tables have an establishment at work when an article appears.
+
+        Returns:
+            1 if it had begun, -1 if it begins later or had ended, 0 if nothing is known.
+        """
+        held = self.rows.get(key)
+        year = _year(article.published)
+        if held is None or not year or not (held.since or held.until):
+            return 0.0
+        return -1.0 if held.since > year or (held.until and held.until < year) else 1.0
+
+    def serves(self, key: tuple[str, ...], place: str) -> float:
+        """Whether the tables have an establishment serve a country or region; -1 if they name others."""
+        held = self.rows.get(key)
+        return 0.0 if held is None or not held.serves else 1.0 if place in held.serves else -1.0
+
+    def themes(self, key: tuple[str, ...]) -> tuple[str, ...]:
+        """The themes that the tables give an establishment."""
+        held = self.rows.get(key)
+        return held.focus if held is not None else ()
+
+    def role(self, member: str, organization: str, role: str, article: Article) -> list[float]:
+        """:data:`ROLE_NAMES`: whether the tables have the member in the role, at the time of the article or ever."""
+        terms = self.members.get((member, organization), ())
+        year = _year(article.published)
+        now = {t.what for t in terms if not year or t.covers(year)}
+        return [float(role in now), float(any(t.what == role for t in terms)), float(bool(now) and role not in now)]
+
+    def members_apart(self, organization: str, value: int, article: Article) -> float:
+        """How far a number is from the members that the tables list for the date, at most 9; 20 where none are."""
+        year = _year(article.published)
+        if organization not in self.listed or organization not in self._sizes:
+            return 20.0
+        held = self._sizes[organization]
+        size = sum(any(not year or t.covers(year) for t in terms) for terms in held)
+        return float(min(abs(size - value), 9))
 
     def kind(self, organization: str) -> float:
         """Number of the kind of body, 0 for one that no table has."""
@@ -144,7 +226,8 @@ class Knowledge:
 
 
 PRESENCE_NAMES: Final = ("known-form", "known-place", "known-country", "seat-elsewhere", "placed", "org-kind")
-MEMBERSHIP_NAMES: Final = ("known-member", "known-now", "listed", "org-kind", "member-kind")
+MEMBERSHIP_NAMES: Final = ("known-beside", "known-member", "known-now", "listed", "org-kind", "member-kind")
+ROLE_NAMES: Final = ("role-now", "role-ever", "role-other")
 TENURE_NAMES: Final = ("holds", "held", "held-now", "held-before")
 
 
@@ -156,7 +239,15 @@ def _year(date: PartialDate | None) -> int:
     return date.earliest.year if date else 0
 
 
-def _term(what: str, row: object) -> Term:
-    get = row.get  # type: ignore[attr-defined]
-    since, until = str(get("since") or ""), str(get("until") or "")
-    return Term(what, int(since[:4] or 0), int(until[:4] or 0))
+def _held(row: Mapping[str, str]) -> Held:
+    serves = frozenset(p for p in (row.get("serves") or "").split("|") if p)
+    focus = tuple(p for p in (row.get("focus") or "").split("|") if p)
+    return Held(_first_year(row, "since"), _first_year(row, "until"), serves, focus)
+
+
+def _first_year(row: Mapping[str, str], column: str) -> int:
+    return int((row.get(column) or "")[:4] or 0)
+
+
+def _term(what: str, row: Mapping[str, str]) -> Term:
+    return Term(what, _first_year(row, "since"), _first_year(row, "until"))

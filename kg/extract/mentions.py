@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kg import iris
-from kg.extract import discover, standins
+from kg.extract import discover, organs, standins
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.names import Match, Name, NameIndex, is_acronym
@@ -51,6 +51,7 @@ class Reader:
         self.parent_of = _establishments(reference)
         self.knowledge = Knowledge(reference, self.parent_of)
         self.country_of = self.knowledge.country_of
+        self.organs_of = organs.children(reference)
 
     def index(self, lang: str) -> NameIndex:
         if lang not in self._indexes:
@@ -77,6 +78,7 @@ class Reader:
         owner = self._known(reading)
         self._settle(reading)
         self._numbers(reading, owner)
+        organs.add(reading, owner, self)
         self._new_organizations(reading, owner)
         self._persons(reading, owner, lex)
         for mention in reading.mentions:
@@ -225,8 +227,13 @@ class Reader:
                 word = discover.bracketed(document, mention.last, min(mention.last + 8, len(document.low)))
                 if word and not owner[mention.last + 1]:
                     acronyms[fold(word)] = mention.entity
-        for found in discover.organizations(document, reading.lang, covered):
+        dated = [False] * len(document.low)
+        for date in reading.dates:
+            dated[date.first : date.last] = [True] * (date.last - date.first)
+        for found in discover.organizations(document, reading.lang, covered, dated.__getitem__):
             inside = [m for m in reading.mentions if m.first < found.last and m.last > found.first]
+            if any(m.how == "organ" for m in inside):
+                continue
             if any(m.type == "organization" and (m.last - m.first) * 2 > found.last - found.first for m in inside):
                 continue
             if any(m.first < found.first or m.last > found.last for m in inside):

@@ -125,7 +125,9 @@ def _text(entry: Any, lang: str, where: str) -> Text:
     lang = entry.get("lang") or lang or identify(text)
     if lang not in LANGUAGES:
         raise UsageError("its language cannot be told", where=where, remedy="give it a lang: en, ru or kk")
-    return Text(Article(where, lang, "", text, published), tuple(says), tuple(may), entry.get("known-miss") == "true", where)
+    return Text(
+        Article(where, lang, "", text, published), tuple(says), tuple(may), entry.get("known-miss") == "true", where
+    )
 
 
 def check(source: str | Path | Rules, extractor: Extractor | None = None) -> list[Problem]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
-from kg.extract.features import CLASSES, flag_names, relation_names, static_names
+from kg.extract.features import CLASSES, NEAREST, flag_names, nearest_names, relation_names, static_names
+from kg.extract.knowledge import ROLE_NAMES
 from kg.extract.reading import Mention
 from kg.language.dates import DateMention
 from kg.model import CONCEPTS, Entity, PartialDate
@@ -150,6 +151,8 @@ class SlotFiller:
                     *self.view.relation(thing.first, thing.last, mention),
                     *self.view.clause_flags(date.first),
                     *flags,
+                    *self.view.nearest(date.first, date.last),
+                    self._known_date(candidate, slot, value),
                 ]
                 yield Item(slot, value, row)
         if published is not None and candidate.kind in {"count", "decision", "presence"}:
@@ -165,8 +168,20 @@ class SlotFiller:
                 *[0.0] * 12,
                 *self.view.clause_flags(first),
                 *flags,
+                *[30.0] * len(NEAREST),
+                self._known_date(candidate, slot, published),
             ]
             yield Item(slot, published, row)
+
+    def _known_date(self, candidate: Candidate, slot: str, date: PartialDate) -> float:
+        """Whether the tables give the fact this year (see :mod:`kg.extract.knowledge`)."""
+        knowledge = self.gen.knowledge
+        if candidate.kind == "presence":
+            return knowledge.presence_date(candidate.key, slot, date)
+        if candidate.kind == "membership":
+            member, organization = candidate.key
+            return knowledge.term_date(member, organization, slot, date)
+        return 0.0
 
     def _beside(self, date: DateMention) -> tuple[list[float], list[float]]:
         """Whether the words right before and after say "since", "until", "in" or "by"."""
@@ -217,6 +232,7 @@ class SlotFiller:
                     *self.view.relation(thing.first, thing.last, mention),
                     *self.view.clause_flags(mention.first),
                     *flags,
+                    self._known_entity(candidate, slot, mention),
                 ]
                 yield Item(slot, mention, row)
         if (
@@ -234,8 +250,17 @@ class SlotFiller:
                 *self.view.relation(thing.first, thing.last, mention),
                 *self.view.clause_flags(0),
                 *flags,
+                0.0,
             ]
             yield Item(slot, mention, row)
+
+    def _known_entity(self, candidate: Candidate, slot: str, mention: Mention) -> float:
+        knowledge = self.gen.knowledge
+        if slot == "serves":
+            return knowledge.serves(candidate.key, mention.entity.id)
+        if slot == "from":
+            return float((candidate.key[0], mention.entity.id) in knowledge.forms)
+        return 0.0
 
     # -- concepts --------------------------------------------------------------------------------
 
@@ -247,14 +272,16 @@ class SlotFiller:
         if slot == "focus":
             organization = candidate.fillers["organization"]
             table = self.themes_of.get(organization.entity.id, ())
+            held = self.gen.knowledge.themes(candidate.key)
             sentence = self._themes(candidate.sentence)
             near = {t for t, i in sentence if abs(i - candidate.anchor[0]) <= 8}
             named = self._name_themes(organization)
             document_themes = [t for s in range(len(self.reading.document.sentences)) for t, _ in self._themes(s)]
-            options = dict.fromkeys([*table, *(t for t, _ in sentence), *named])
+            options = dict.fromkeys([*table, *(t for t, _ in sentence), *named, *held])
             for theme in options:
                 row = [
                     *self.gen.base,
+                    float(theme in held) - float(bool(held) and theme not in held),
                     float(theme in table),
                     float(len(table)),
                     float(theme in named),
@@ -270,10 +297,15 @@ class SlotFiller:
                 ]
                 yield Item(slot, theme, row)
             return
+        distances = self.view.nearest(*candidate.anchor)
         scheme = {"status": "status", "role": "role", "adopted_by": "adoption"}[slot]
         for n, concept in enumerate(CONCEPTS[scheme]):
             extra = [float(CONCEPTS["form"].index(str(candidate.values["form"])))] if slot == "status" else [0.0]
-            row = [*self.gen.base, float(n), *extra, *flags, *anchor, *here]
+            row = [*self.gen.base, float(n), *extra, *flags, *anchor, *here, *distances]
+            if slot == "status":
+                row.append(self.gen.knowledge.running(candidate.key, self.reading.article))
+            elif slot == "role":
+                row += self.gen.knowledge.role(candidate.key[0], candidate.key[1], concept, self.reading.article)
             yield Item(slot, concept, row)
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
@@ -368,6 +400,8 @@ _DATE_NAMES: Final = [
     *relation_names("date", "thing"),
     *flag_names("date"),
     *flag_names("s"),
+    *nearest_names("date"),
+    "known",
 ]
 _ENTITY_NAMES: Final = [
     "lang.en",
@@ -379,6 +413,7 @@ _ENTITY_NAMES: Final = [
     *relation_names("item", "thing"),
     *flag_names("item"),
     *flag_names("s"),
+    "known",
 ]
 _CONCEPT: Final = [
     "lang.en",
@@ -389,15 +424,17 @@ _CONCEPT: Final = [
     *flag_names("s"),
     *flag_names("anchor"),
     *flag_names("thing"),
+    *nearest_names("anchor"),
 ]
 _CONCEPT_NAMES: Final = {
-    "status": _CONCEPT,
-    "role": _CONCEPT,
+    "status": [*_CONCEPT, "running"],
+    "role": [*_CONCEPT, *ROLE_NAMES],
     "adopted_by": _CONCEPT,
     "focus": [
         "lang.en",
         "lang.ru",
         "lang.kk",
+        "held",
         "in-table",
         "table",
         "in-name",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.extract.discover import document_text
+from kg.extract.discover import HEADS_RU, document_text
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading, set_syntax
 from kg.language import kazakh
@@ -195,7 +195,8 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
             return []
     stem = document.low[trigger.first][:4]
     fitting = [m for m in before if any(w.startswith(stem) for n in m.entity.names for w in fold(n).split())]
-    chosen = (fitting or before)[-1]
+    called = [m for m in fitting if any(h.startswith(stem) for h in _heads(m, reading.lang, reader))]
+    chosen = (called or fitting or before)[-1]
     entity = chosen.entity
     entry = reader.reference.get(entity.id)
     if entry is not None and entry.row.get("kind") in _ORGANS and stem not in _ORGAN_WORDS:
@@ -209,6 +210,26 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
             (c for s, c, p in kazakh.stems(document.low[trigger.last - 1]) if c != "nom" and len(s) > 2), "nom"
         )
     return [mention]
+
+
+_BEFORE_COMPLEMENT: Final = frozenset({"of", "for", "in", "on", "to", "at", "against"})
+
+
+def _heads(mention: Mention, lang: str, reader: Reader) -> set[str]:
+    """What an organisation is by its names: "court" for the Court of the Eurasian Economic Union, not "union"."""
+    entry = reader.reference.get(mention.entity.id)
+    names = entry.names.get(lang, ()) if entry else mention.entity.names
+    heads = set()
+    for name in names:
+        words = fold(name).split()
+        if lang == "en":
+            end = next((n for n, w in enumerate(words) if w in _BEFORE_COMPLEMENT and n), len(words))
+            heads.add(words[end - 1])
+        elif lang == "ru":
+            heads.update(next(([w] for w in words if w.startswith(HEADS_RU)), []))
+        else:
+            heads.add(words[-1])
+    return heads
 
 
 # Words for an organ of state, by what English calls it: the names that a reader of any language may look for.

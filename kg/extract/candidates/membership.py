@@ -51,6 +51,7 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
         member_static = view.static(member)
         member_trigger = view.relation(trigger.first, trigger.last, member)
         clause = view.clause_flags(member.first)
+        beside = [c.entity.id for c in countries if c.run == member.run]
         run = float(sum(1 for c in countries if abs(c.first - member.first) <= 12))
         for organization in organizations:
             if organization.entity.id == member.entity.id or organization.first == member.first:
@@ -72,7 +73,7 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 *clause,
                 *before,
                 *view.nearest(trigger.first, trigger.last),
-                *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article),
+                *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article, beside),
             ]
             yield Candidate(
                 "membership",

@@ -15,6 +15,8 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every organisation near a verb of moving, to every place of the sentence."""
     verbs = [t for t in gen.triggers(sentence, "v.move") if not stopped(gen.reading, t.first, t.last)]
     places = gen.near(sentence, ("city", "country"))
+    if verbs and not any(p.type == "city" and p.case != "abl" for p in places):
+        places += [m for m in gen.places_before(sentence) if m.type == "city"]  # "moved there from London"
     if not verbs or not places:
         return
     view = gen.view
@@ -145,6 +147,10 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
                         *view.static(filler),
                         *view.relation(number.first, number.last, filler),
                         *view.clause_flags(number.first),
+                        gen.knowledge.members_apart(filler.entity.id, number.value, gen.reading.article)
+                        if what == "member-states"
+                        else 30.0,
+                        *view.nearest(number.first, noun.last),
                     ]
                     yield Candidate(
                         "count",
@@ -171,4 +177,6 @@ COUNT_NAMES: Final = [
     *static_names("place"),
     *relation_names("place", "number"),
     *flag_names("number"),
+    "members-apart",
+    *nearest_names("number"),
 ]

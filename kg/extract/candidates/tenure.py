@@ -8,6 +8,7 @@ from typing import Final
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, nearest_names, relation_names, static_names
+from kg.extract.guards import former
 from kg.extract.reading import Mention
 
 _TITLES: Final = (
@@ -39,7 +40,7 @@ def _positions(title: str, organization: bool) -> tuple[str, ...]:
 def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every person near a title, for every country or organisation that may be meant."""
     persons = gen.near(sentence, ("person",))
-    titles = gen.triggers(sentence, "title.")
+    titles = [t for t in gen.triggers(sentence, "title.") if not former(gen.reading, t.first, t.last)]
     if not persons or not titles:
         return
     view = gen.view

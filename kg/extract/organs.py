@@ -1,0 +1,214 @@
+"""Organs that many organisations have: "ADB Board of Directors", "Совет управляющих", "банктің Директорлар кеңесі".
+
+An organ belongs to the organisation named right beside it, or else to the one that the text speaks of. If the
+tables know it, it is theirs; otherwise it is a body of its own whose names are made of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from kg import iris
+from kg.extract.discover import document_text
+from kg.extract.reading import Mention, Reading
+from kg.language import kazakh, russian
+from kg.language.tokens import fold
+from kg.model import Entity
+from kg.reference import Entry, Reference
+
+if TYPE_CHECKING:
+    from kg.extract.mentions import Reader
+
+PATH: Final = Path(__file__).parent / "organs.yaml"
+_NAMES: Final = 6  # names of the organisation that an organ's names are made with
+_NO_HOLDER: Final = frozenset({"organ", "un-principal-organ", "parliamentary-body", "un-mission"})
+_BACK: Final = 4  # sentences back to the organisation that the text speaks of
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A kind of organ with its names by language."""
+
+    slug: str
+    names: dict[str, tuple[str, ...]]
+
+
+@cache
+def organs() -> tuple[Organ, ...]:
+    """All kinds of organs of ``organs.yaml``."""
+    data = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return tuple(Organ(slug, {lang: tuple(names) for lang, names in row.items()}) for slug, row in data.items())
+
+
+def _stem(word: str, lang: str) -> str:
+    return russian.stem(word) if lang == "ru" else word
+
+
+@cache
+def _phrases(lang: str) -> dict[str, list[tuple[tuple[str, ...], Organ]]]:
+    """Phrases of a language by the stem of their first word, the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], Organ]]] = {}
+    for organ in organs():
+        for name in organ.names[lang]:
+            words = tuple(_stem(w, lang) for w in fold(name).replace("-", " - ").split())
+            found.setdefault(words[0] if lang != "kk" or len(words) > 1 else "", []).append((words, organ))
+    for row in found.values():
+        row.sort(key=lambda p: -len(p[0]))
+    return found
+
+
+def children(reference: Reference) -> dict[str, list[Entry]]:
+    """The organs that the tables know, by the id of the body that they belong to."""
+    found: dict[str, list[Entry]] = {}
+    for entry in reference.entries.values():
+        if entry.type == "organization" and entry.row.get("parent"):
+            found.setdefault("organization/" + entry.row["parent"], []).append(entry)
+    return found
+
+
+def add(reading: Reading, owner: list[int], reader: Reader) -> None:
+    """Add the organs of a reading to its mentions.
+
+    Args:
+        reading: with the names of the tables found.
+        owner: for each token, the end of the name that holds it, 0 for none; organs are entered.
+        reader: gives the tables.
+    """
+    document = reading.document
+    named = sorted((m for m in reading.mentions if m.type == "organization"), key=lambda m: m.first)
+    added: list[Mention] = []
+    for sentence in document.sentences:
+        if sentence.title and document.title.isupper():
+            continue
+        i = sentence.first
+        while i < sentence.last:
+            found = None if owner[i] else _at(reading, owner, i, sentence.last)
+            if found is None:
+                i += 1
+                continue
+            organ, last, case = found
+            mention = _mention(reading, organ, i, last, case, named, reader)
+            if mention is not None:
+                added.append(mention)
+                owner[i:last] = [last] * (last - i)
+            i = last
+    reading.mentions += added
+
+
+def _at(reading: Reading, owner: list[int], i: int, limit: int) -> tuple[Organ, int, str] | None:
+    document, lang = reading.document, reading.lang
+    phrases = _phrases(lang)
+    low = document.low
+    rows = phrases.get(_stem(low[i], lang), [])
+    if lang == "kk":
+        rows = [*rows, *phrases.get("", [])]
+    for words, organ in rows:
+        last = i + len(words)
+        if last > limit or any(owner[i:last]):
+            continue
+        if len(words) == 1 and not document.raw[i][0].isupper():
+            continue
+        if lang == "kk":
+            if tuple(low[i : last - 1]) != words[:-1]:
+                continue
+            case = next((c for s, c, _ in kazakh.stems(low[last - 1]) if s == words[-1]), None)
+            if case is None:
+                continue
+            return organ, last, case
+        if all(_stem(low[i + n], lang) == word for n, word in enumerate(words)):
+            return organ, last, _russian_case(low[i], words[0]) if lang == "ru" else "nom"
+    return None
+
+
+def _russian_case(form: str, stem: str) -> str:
+    ending = form.removeprefix(stem)
+    if ending in {"", "ия", "ое", "ый", "ий", "ая", "ея", "я"}:
+        return "nom"
+    return {"а": "gen", "у": "dat", "ом": "ins", "е": "loc", "ого": "gen", "ому": "dat", "ой": "gen"}.get(ending, "obl")
+
+
+def _mention(
+    reading: Reading, organ: Organ, first: int, last: int, case: str, named: list[Mention], reader: Reader
+) -> Mention | None:
+    document = reading.document
+    sentence = document.sentence_of[first]
+    beside = _beside(reading, first, last, named)
+    holder = beside or _spoken_of(reading, organ, first, named, reader)
+    if holder is None:
+        return None
+    if last - first == 1 and beside is None:
+        stem = document.low[first][:4]
+        if any(w.startswith(stem) for n in holder.entity.names for w in fold(n).split()):
+            return None  # "the Council" of the Council of Europe: the organisation itself
+    entity = _entity(organ, holder.entity, document_text(document, first, last), reader)
+    return Mention(first, last, "organization", entity, sentence, case, how="organ")
+
+
+def _beside(reading: Reading, first: int, last: int, named: list[Mention]) -> Mention | None:
+    """The organisation whose name touches the phrase: before it, or behind it after "of"."""
+    low = reading.document.low
+    sentence = reading.document.sentence_of[first]
+    for mention in named:
+        if mention.sentence != sentence:
+            continue
+        if mention.last <= first and first - mention.last <= 4:
+            gap = low[mention.last : first]
+            bracketed = gap[:1] == ["("] and gap[-1:] == [")"]
+            if reading.lang == "en" and (bracketed or gap in ([], ["'", "s"], ["'"])):
+                return mention
+            if reading.lang == "kk" and (bracketed or not gap):
+                return mention
+        if mention.first >= last and mention.first - last <= 2:
+            gap = low[last : mention.first]
+            if reading.lang == "en" and gap in (["of"], ["of", "the"]):
+                return mention
+            if reading.lang == "ru" and not gap:
+                return mention
+    return None
+
+
+def _spoken_of(reading: Reading, organ: Organ, first: int, named: list[Mention], reader: Reader) -> Mention | None:
+    """The organisation named last that the tables give such an organ, else the one named last."""
+    sentence = reading.document.sentence_of[first]
+    before = [m for m in named if m.last <= first and sentence - m.sentence <= _BACK and _may_have_organs(m, reader)]
+    for mention in reversed(before):
+        if _known(organ, mention.entity.id, reader) is not None:
+            return mention
+    return before[-1] if before else None
+
+
+def _may_have_organs(mention: Mention, reader: Reader) -> bool:
+    entry = reader.reference.get(mention.entity.id)
+    return entry is None or entry.row.get("kind") not in _NO_HOLDER
+
+
+def _known(organ: Organ, holder: str, reader: Reader) -> Entry | None:
+    wanted = [fold(n) for n in organ.names["en"]]
+    for entry in reader.organs_of.get(holder, ()):
+        for name in entry.names.get("en", ()):
+            low = fold(name)
+            if any(low == w or low.endswith(" " + w) or low.startswith(w + " of ") for w in wanted) and (
+                " " in wanted[0] or len(low.split()) <= 3
+            ):
+                return entry
+    return None
+
+
+def _entity(organ: Organ, holder: Entity, text: str, reader: Reader) -> Entity:
+    known = _known(organ, holder.id, reader)
+    if known is not None:
+        entity = reader.entity(known.id)
+        return Entity(entity.id, entity.type, (*entity.names, text), entity.iso, entity.known)
+    entry = reader.reference.get(holder.id)
+    of = {lang: (entry.names.get(lang, ()) if entry else holder.names)[:_NAMES] for lang in ("en", "ru", "kk")}
+    names = [f"{h} {o}" for h in of["en"] for o in organ.names["en"]]
+    names += [f"{o} of {the}{h}" for h in of["en"] for o in organ.names["en"] for the in ("", "the ")]
+    names += [f"{o} {h}" for h in of["ru"] for o in organ.names["ru"]]
+    names += [f"{h} {o}" for h in of["kk"] for o in organ.names["kk"]]
+    slug = f"x-{iris.slug(of['en'][0]) or iris.digest(of['en'][0])}-{organ.slug}" if of["en"] else f"x-{organ.slug}"
+    return Entity(f"organization/{slug}", "organization", tuple(dict.fromkeys((*names, text))), known=False)

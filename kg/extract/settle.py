@@ -1,0 +1,125 @@
+"""What follows from the facts of an article together, and from what everyone knows of dates and councils.
+
+The slots of each fact are filled from its own sentences (:mod:`kg.extract.slots`); here they are made to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from kg.extract.assemble import Standing
+from kg.extract.candidates import Candidate
+from kg.extract.reading import Mention, Reading
+from kg.language.dates import DateMention
+from kg.model import PartialDate
+
+SHARE: Final = "share of "
+"""Prefix of a key beside a concept slot: the share of the votes of its sentences that the concept got."""
+
+# Share of the votes of its sentences from which a status stands against what the article decides or agrees on.
+_PLAINLY: Final = 0.8
+_RECENT: Final = 12  # months
+_PERMANENT: Final = frozenset({"country/cn", "country/fr", "country/gb", "country/ru", "country/us"})
+
+Filled = Sequence[tuple[Standing, dict[str, Any]]]
+
+
+def facts(reading: Reading, filled: Filled) -> None:
+    """Settle the facts of one article, each with its slots, in place."""
+    _housed(reading, filled)
+    _not_yet(reading, filled)
+    for standing, slots in filled:
+        _range(reading, standing.best, slots)
+
+
+def _housed(reading: Reading, filled: Filled) -> None:
+    """An agreement signed by a body is about its only establishment in the place of signing, if it names no other."""
+    presences = [s.best for s, _ in filled if s.best.kind == "presence"]
+    for standing, slots in filled:
+        place = slots.get("place")
+        if standing.best.kind != "agreement" or "about" in slots or not isinstance(place, Mention):
+            continue
+        triggers = reading.triggers_of[standing.best.sentence]
+        if not any(t.family == "est" or t.name == "n.host" for t in triggers):
+            continue
+        parties = {str(c.values["party"]) for _, c in standing.all}
+        fitting = [p for p in presences if p.key[0] in parties and p.key[1] == place.entity.id]
+        if len(fitting) == 1:
+            slots["about"] = fitting[0]
+
+
+def _months_ago(published: PartialDate | None, date: PartialDate | None) -> int:
+    """Months from a date to publication; 0 where one of them is not known."""
+    if published is None or date is None:
+        return 0
+    then, now = date.latest, published.earliest
+    return (now.year - then.year) * 12 + now.month - then.month
+
+
+def _not_yet(reading: Reading, filled: Filled) -> None:
+    """What was lately proposed, decided or agreed on is not yet at work, unless the article says so plainly."""
+    presences = {id(s.best): slots for s, slots in filled if s.best.kind == "presence"}
+    for kinds, status in ((("proposal",), "proposed"), (("decision", "agreement"), "planned")):
+        for standing, slots in filled:
+            target = presences.get(id(slots.get("about")))
+            recent = _months_ago(reading.article.published, slots.get("date")) <= _RECENT
+            if standing.best.kind in kinds and recent and target is not None and target[SHARE + "status"] < _PLAINLY:
+                target["status"] = status
+
+
+def _range(reading: Reading, best: Candidate, slots: dict[str, Any]) -> None:
+    """The other end of a span of which one end was taken: "in 2017–2018", "2017–2018 жылдары"."""
+    if best.kind not in {"presence", "membership"} or ("since" in slots) == ("until" in slots):
+        return
+    known = slots.get("since") or slots.get("until")
+    for date in reading.dates:
+        if date.until is None or reading.document.sentence_of[date.first] != best.sentence:
+            continue
+        first, last = _ends(date, reading.article.published)
+        if first is not None and last is not None and known in (first, last) and first.earliest < last.earliest:
+            slots["since"], slots["until"] = first, last
+            return
+
+
+def _ends(date: DateMention, published: PartialDate | None) -> tuple[PartialDate | None, PartialDate | None]:
+    last = date.until.resolve(published) if date.until else None
+    return date.resolve(published, context_year=last.earliest.year if last else 0), last
+
+
+def council(values: dict[str, Any]) -> None:
+    """A plain member of the Security Council is a permanent or an elected one (Charter of the UN, article 23)."""
+    if values["organization"].id == "organization/un-security-council" and values.get("role") == "member":
+        permanent = values["member"].id in _PERMANENT
+        values["role"] = "permanent-member" if permanent else "non-permanent-member"
+
+
+def session(reading: Reading, instances: Iterable[Candidate], values: dict[str, Any]) -> None:
+    """The session of the General Assembly at which something was proposed, and the year in which it opened."""
+    for candidate in instances:
+        for mention in reading.by_sentence[candidate.sentence]:
+            if mention.type == "event" and mention.entity.id.startswith("event/unga-"):
+                values.setdefault("occasion", mention.entity)
+                opened = 1945 + int(mention.entity.id.removeprefix("event/unga-"))
+                if values["occasion"] == mention.entity:
+                    values.setdefault("date", PartialDate(str(opened)))
+                return
+
+
+def times(kind: str, values: dict[str, Any], published: PartialDate | None) -> None:
+    """Make status and dates agree with each other and with the day of publication.
+
+    What begins after publication is planned, what ended before it is closed; what began before is no plan's
+    beginning, and nothing ends before it begins.
+    """
+    since, until = values.get("since"), values.get("until")
+    if kind == "presence" and published is not None:
+        if since and since.earliest > published.latest and values.get("status") != "proposed":
+            values["status"] = "planned"
+        elif until and until.latest < published.earliest:
+            values["status"] = "closed"
+    not_yet = values.get("status") in {"proposed", "planned"}
+    if not_yet and since and published is not None and since.latest < published.earliest:
+        del values["since"]
+    if since and until and until.latest < since.earliest:
+        del values["until"]
