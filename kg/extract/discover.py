@@ -85,7 +85,7 @@ def persons(
                 elif (
                     low[k] in _PARTICLES
                     and k + 1 < sentence.last
-                    and (raw[k + 1][0].isupper() or low[k + 1] in {"-"})
+                    and (raw[k + 1][0].isupper() or low[k + 1] in {"-"} or _particles(document, k + 1, sentence.last))
                     and not taken(k + 1)
                 ):
                     words.append(k)
@@ -109,6 +109,11 @@ def persons(
                 yield _person(document, lang, i, last)
             i = last
     return
+
+
+def _particles(document: Document, k: int, limit: int) -> bool:
+    """Whether a second particle and a capital follow: "van der Zwaluw"."""
+    return document.low[k] in _PARTICLES and k + 1 < limit and document.raw[k + 1][0].isupper()
 
 
 def _person(document: Document, lang: str, first: int, last: int) -> Found:

@@ -157,7 +157,7 @@ class Extractor:
         facts = []
         seen: set[tuple[Any, ...]] = set()
         for standing, filled in zip(item.standing, item.filled, strict=True):
-            if standing.probability < self.min_confidence:
+            if round(standing.probability, 3) < self.min_confidence:
                 continue
             assert item.generator is not None
             assert item.reading is not None

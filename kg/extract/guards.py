@@ -27,8 +27,8 @@ _NOT: Final = {
     "ru": frozenset(("не",)),
     "kk": frozenset[str](),
 }
-# "could", "might": a possibility; "may" and "would" also tell of permission and of what was planned.
-_MAYBE: Final = {"en": frozenset(("could", "might")), "ru": frozenset(("бы", "б"))}
+# A possibility; "would" also tells of what was planned.
+_MAYBE: Final = {"en": frozenset(("could", "might", "may")), "ru": frozenset(("бы", "б"))}
 _NOT_DENIED: Final = frozenset(("longer", "only", "less", "fewer"))
 _HAVE: Final = {
     "en": ("have", "has", "had", "open", "plan", "run", "maintain", "keep", "kept", "operat", "set", "establish"),

@@ -192,7 +192,7 @@ class Reader:
                     after < sentence.last
                     and starts[after] == ends[after - 1]
                     and low[after] in {"st", "nd", "rd", "th", "%"}
-                )
+                ) or (after < sentence.last and low[after] == "%")
                 decimal = (
                     after + 1 < sentence.last
                     and low[after] in ".,"
@@ -200,9 +200,11 @@ class Reader:
                     and starts[after + 1] == ends[after]
                 )
                 glued = (
-                    i > sentence.first and starts[i] == ends[i - 1] and (low[i - 1] in "/№-." or low[i - 1].isalpha())
+                    i > sentence.first and starts[i] == ends[i - 1] and (low[i - 1] in "/№-.," or low[i - 1].isalpha())
                 )
                 slashed = after < sentence.last and low[after] == "/"
+                if decimal and after + 2 < sentence.last:
+                    after += 2
                 if not (
                     suffix
                     or decimal

@@ -200,6 +200,8 @@ class NameIndex:
                         case, end = suffix[0], last + 2
             elif self.lang == "ru" and name.lang != "en":
                 case = _russian_case(low[first:last], name)
+                if case == "obl" and len(name.low) == 1 and name.type in {"city", "country"} and "ск" not in word:
+                    continue  # no form of the name, nor an adjective of it: "Мария" is not Mary
             elif self.lang == "en":
                 if word != name.low[-1] and name.acronym:
                     continue

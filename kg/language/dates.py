@@ -251,13 +251,27 @@ def find(low: list[str], lang: str) -> list[DateMention]:
     found: list[DateMention] = []
     i = 0
     while i < len(low):
-        mention = reader(low, i) if _may_begin(low[i], lang) else None
+        mention = (_numeric(low, i) or reader(low, i)) if _may_begin(low[i], lang) else None
         if mention is None:
             i += 1
             continue
         found.append(mention)
         i = mention.last
     return _ranges(low, found)
+
+
+def _numeric(low: Sequence[str], i: int) -> DateMention | None:
+    """A date in digits: "2025-03-04" (ISO 8601) or "04.03.2025", day first."""
+    if i + 4 >= len(low) or not all(low[i + n].isdecimal() for n in (0, 2, 4)):
+        return None
+    if _year(low[i]) and low[i + 1] in DASHES and low[i + 3] in DASHES and len(low[i + 2]) == len(low[i + 4]) == 2:
+        year, month, day = low[i], low[i + 2], low[i + 4]
+    elif _year(low[i + 4]) and low[i + 1] == low[i + 3] == "." and len(low[i]) <= 2 and len(low[i + 2]) <= 2:
+        day, month, year = low[i], low[i + 2], low[i + 4]
+    else:
+        return None
+    found = DateMention(i, i + 5, int(year), int(month), int(day))
+    return found if _date(found.year, found.month, found.day) else None
 
 
 def _may_begin(word: str, lang: str) -> bool:
@@ -338,7 +352,7 @@ def _english(low: list[str], i: int) -> DateMention | None:
     phrase = _phrase(low, i, "en")
     if phrase:
         used, relative = phrase
-        if word == "that":
+        if word == "that" and used == 1:
             month = words.month(low[i + 1], "en") if i + 1 < n else 0
             return DateMention(i, i + 2, month=month, relative="that-year") if month else None
         return DateMention(i, i + used, relative=relative)
@@ -347,14 +361,13 @@ def _english(low: list[str], i: int) -> DateMention | None:
     return None
 
 
+_BEFORE_MONTH: Final = frozenset("in since of last until by this late early to from that between".split())
+
+
 def _may_is_month(low: Sequence[str], i: int) -> bool:
     before = low[i - 1] if i else ""
     after = low[i + 1] if i + 1 < len(low) else ""
-    return (
-        before.isdecimal()
-        or after.isdecimal()
-        or before in {"in", "since", "of", "last", "until", "by", "this", "late", "early", "to", "from", "that"}
-    )
+    return before.isdecimal() or after.isdecimal() or before in _BEFORE_MONTH
 
 
 def _english_year(low: Sequence[str], i: int) -> tuple[int, int]:
@@ -373,6 +386,8 @@ def _english_month(low: list[str], i: int, month: int) -> DateMention:
     if k < n and low[k].isdecimal() and len(low[k]) <= 2 and 1 <= int(low[k]) <= 31:
         day = int(low[k])
         k += 1 + (k + 1 < n and low[k + 1] in {"st", "nd", "rd", "th"})
+        if k + 1 < n and low[k] in DASHES and low[k + 1].isdecimal() and len(low[k + 1]) <= 2:
+            k += 2  # "March 4-5, 2024": the first of the days
         year, used = _english_year(low, k)
         return DateMention(i, k + used, year, month, day, "" if year else _relative_month(low, k, "en"))
     year, used = _english_year(low, k)
@@ -425,9 +440,6 @@ def _russian(low: list[str], i: int) -> DateMention | None:
             relative = "" if year else _relative_month(low, k + 1, "ru")
             phrase = _phrase(low, k + 1, "ru") if relative else None
             return DateMention(i, k + 1 + used + (phrase[0] if phrase else 0), year, month, int(word), relative)
-        numeric = n > i + 4 and low[i + 1] == low[i + 3] == "." and low[i + 2].isdecimal() and len(low[i + 2]) <= 2
-        if numeric and _year(low[i + 4]) and 1 <= int(low[i + 2]) <= 12:
-            return DateMention(i, i + 5, _year(low[i + 4]), int(low[i + 2]), int(word))
         return None
     year, used = _russian_year(low, i)
     if year:

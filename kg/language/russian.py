@@ -193,8 +193,13 @@ def person_nominative(words: tuple[str, ...]) -> tuple[str, ...]:
             form = nominative.word if nominative else word
         else:
             form = _by_ending(word, gender)
-        result.append(form[:1].upper() + form[1:] if word[:1].isupper() else form)
+        result.append("-".join(map(_like, form.split("-"), word.split("-"))) if "-" in word else _like(form, word))
     return tuple(result)
+
+
+def _like(form: str, word: str) -> str:
+    """A form with the capital of the word it was made from."""
+    return form[:1].upper() + form[1:] if word[:1].isupper() else form
 
 
 def _by_ending(word: str, gender: str | None) -> str:

@@ -26,7 +26,6 @@ def test_persons(read: Read, lang: str, text: str, name: str) -> None:
     assert all(not m.entity.known for m in people)
 
 
-@pytest.mark.xfail(strict=True, reason="of two particles in a row the second ends the name")
 def test_two_particles(read: Read) -> None:
     people = [m for m in read("en", "It was said by Piet van der Zwaluw, a director.").mentions if m.type == "person"]
     assert [m.entity.names[0] for m in people] == ["Piet van der Zwaluw"]

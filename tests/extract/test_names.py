@@ -73,13 +73,11 @@ def test_latin_names_stand_in_any_text(read: Read, lang: str) -> None:
     assert "organization/unicef" in [s[1] for s in spans(read(lang, "UNICEF, Ош."))]
 
 
-@pytest.mark.xfail(strict=True, reason="first names that resemble a city's stem are taken for the city")
 @pytest.mark.parametrize("name", ["Мария", "Александр", "Виктор", "Константин"])
 def test_first_names_are_no_cities(read: Read, name: str) -> None:
     assert spans(read("ru", f"Министр {name} Петров выступил."), "city") == []
 
 
-@pytest.mark.xfail(strict=True, reason="the ending -ией is not cut off whole")
 @pytest.mark.parametrize(
     ("text", "entity"),
     [("с Грузией", "country/ge"), ("Шанхайской организацией сотрудничества", "organization/sco")],

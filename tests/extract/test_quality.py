@@ -91,10 +91,10 @@ def shared_score(extractor: Extractor, folder: Path, *names: str) -> dict[str, A
 @needs_shared
 def test_the_watched_articles(extractor: Extractor, tmp_path: Path) -> None:
     figures = shared_score(extractor, tmp_path, "dev.en.json", "dev.ru.json", "dev.kk.json")
-    assert figures["all"]["f1"] >= 0.50
-    assert figures["all"]["p"] >= 0.70
+    assert figures["all"]["f1"] >= 0.66
+    assert figures["all"]["p"] >= 0.78
     for lang in ("en", "ru", "kk"):
-        assert figures[f"lang {lang}"]["f1"] >= 0.40, lang
+        assert figures[f"lang {lang}"]["f1"] >= 0.62, lang
     assert figures["evidence"]["verbatim"] == figures["evidence"]["facts"] > 0
 
 
