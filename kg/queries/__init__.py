@@ -7,6 +7,8 @@ parameters it has and what its columns mean; values come in as ``VALUES`` of che
 from __future__ import annotations
 
 from kg.queries.bind import Resolve
+from kg.queries.federate import allow, services
+from kg.queries.federate import bind as bind_services
 from kg.queries.library import Question, column_names, library, nearest, parse, sparql
 from kg.queries.lint import Finding, lint
 from kg.queries.parameters import Parameter
@@ -17,12 +19,15 @@ __all__ = [
     "Parameter",
     "Question",
     "Resolve",
+    "allow",
+    "bind_services",
     "column_names",
     "library",
     "lint",
     "nearest",
     "parse",
     "resolver",
+    "services",
     "sparql",
     "table_resolver",
 ]

@@ -15,6 +15,7 @@ from kg import iris, resources
 from kg.errors import KgError, UsageError
 from kg.model import LANGUAGES
 from kg.queries.bind import Resolve, term, values_clause
+from kg.queries.federate import without_services
 from kg.queries.parameters import Parameter, parse_parameter
 from kg.queries.resolve import table_resolver
 
@@ -35,6 +36,7 @@ class Question:
         parameters: what it can be asked with.
         columns: what each column of the answer means, in order.
         tags: words to find it by.
+        service: the server that it asks beside our own graph; empty if it asks none.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
     tags: tuple[str, ...]
+    service: str = ""
 
     def sparql(self, values: Mapping[str, str], resolve: Resolve) -> str:
         """The query with *values* in it.
@@ -128,6 +131,7 @@ def parse(name: str, text: str, where: str = "") -> Question:
         parameters=tuple(parameters),
         columns=MappingProxyType(columns),
         tags=tuple(tag.strip() for tag in single["tags"].split(",")),
+        service=single.get("service", ""),
     )
 
 
@@ -188,5 +192,6 @@ def column_names(text: str) -> list[str]:
     """The columns of a SELECT, in order, as its parser sees them."""
     import pyoxigraph as ox
 
-    answer = ox.Store().query(text, prefixes=iris.PREFIXES)
+    # Other servers are not asked for the sake of a heading.
+    answer = ox.Store().query(without_services(text), prefixes=iris.PREFIXES)
     return [variable.value for variable in answer.variables] if isinstance(answer, ox.QuerySolutions) else []

@@ -77,6 +77,14 @@ def lint(text: str) -> list[Finding]:
     ]
 
 
+def harmless(text: str) -> str:
+    """The text with spaces for all that only looks like SPARQL: strings, comments, IRIs, names, variables.
+
+    What is left are keywords and signs, each in its place.
+    """
+    return _TOKEN.sub(lambda token: token[0] if token["declared"] else re.sub(r"[^\n]", " ", token[0]), text)
+
+
 def _slip(text: str, token: re.Match[str], variables: Counter[str]) -> Iterator[Finding]:
     name = token["variable"][1:]
     if variables[name] > 1 or re.search(r"\bAS\s+$", text[: token.start()], re.IGNORECASE):

@@ -11,6 +11,7 @@ from kg import iris, queries, resources
 from kg.errors import KgError, UsageError
 from kg.model import LANGUAGES
 from kg.queries import parameters
+from kg.queries.federate import without_services
 from kg.store import Store
 
 LIBRARY = queries.library()
@@ -55,7 +56,8 @@ def test_parameters_are_used(name: str) -> None:
 def test_the_file_runs_as_it_is_and_names_only_what_there_is(name: str, small: Store) -> None:
     text = LIBRARY[name].text
     assert queries.lint(text) == []
-    assert isinstance(ox.Store().query(text), ox.QuerySolutions)
+    assert isinstance(ox.Store().query(without_services(text)), ox.QuerySolutions)
+    assert (LIBRARY[name].service != "") == bool(queries.services(text))
     declared = set(re.findall(r"^PREFIX ([\w-]+):", text, re.MULTILINE))
     body = re.sub(r"^(#|PREFIX).*$", "", text, flags=re.MULTILINE)
     assert declared == {p for p in declared if re.search(rf"(?<![\w:]){p}:", body)}
