@@ -10,9 +10,10 @@ from kg.queries.bind import Resolve
 from kg.queries.federate import allow, services
 from kg.queries.federate import bind as bind_services
 from kg.queries.library import Question, column_names, library, nearest, parse, sparql
-from kg.queries.lint import Finding, lint
+from kg.queries.lint import lint
 from kg.queries.parameters import Parameter
 from kg.queries.resolve import resolver, table_resolver
+from kg.queries.scan import Finding
 
 __all__ = [
     "Finding",

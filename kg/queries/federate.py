@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import UsageError
-from kg.queries.lint import harmless
+from kg.queries.scan import harmless
 
 _SERVICE: Final = re.compile(r"\bSERVICE\b(?:\s+SILENT\b)?", re.IGNORECASE)
 _BOUND: Final = re.compile(r"^([ \t]*)#bound[ \t]+(\w+)[ \t]*$", re.MULTILINE)

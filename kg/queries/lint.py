@@ -6,52 +6,18 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 import pyoxigraph as ox
 
 from kg import iris
 from kg.graph import ontology_quads, terms
 from kg.model import CONCEPTS
+from kg.queries import shape
+from kg.queries.scan import TOKEN, Finding, finding
 
-# Comments, strings and whole IRIs are stepped over, so that what looks like a name inside them is none.
-_TOKEN: Final = re.compile(
-    r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<text>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
-    |(?P<comment>\#[^\n]*)
-    |(?P<variable>[?$]\w+)
-    |(?P<declared>\bPREFIX\s+(?P<prefix>[\w.-]*):\s*<(?P<namespace>[^>]*)>)
-    |(?P<name>(?<![\w?$:@-])(?P<of>[A-Za-z][\w.-]*)?:(?P<local>(?:[\w:-]|\.(?=[\w:-])|%[0-9A-Fa-f]{2}|\\[^\s\w])*))
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 _ALIKE: Final = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in a query that cannot be meant.
-
-    Attributes:
-        message: what is wrong, and what was perhaps meant.
-        line: its line, from 1.
-        column: its column, from 1, in characters.
-        term: the name as it stands in the query.
-        suggestion: the name that was perhaps meant; empty if none is near.
-        severity: an ``error`` can match nothing, a ``warning`` may be meant.
-    """
-
-    message: str
-    line: int
-    column: int
-    term: str
-    suggestion: str = ""
-    severity: Literal["error", "warning"] = "error"
-
-    def __str__(self) -> str:
-        return f"{self.message} (line {self.line}, column {self.column})"
 
 
 def lint(text: str) -> list[Finding]:
@@ -61,28 +27,24 @@ def lint(text: str) -> list[Finding]:
         text: the query; the prefixes of :data:`kg.iris.PREFIXES` need no declaration.
 
     Returns:
-        Terms of the ontology and concepts that do not exist, prefixes that are not declared, and variables that
-        stand only once and look like a slip of another one.
+        Terms of the ontology and concepts that do not exist and prefixes that are not declared (errors); variables
+        that look like a slip of another one, that are used nowhere or have no value, and patterns that share no
+        variable (warnings).
     """
     declared = dict(iris.PREFIXES)
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     for token in tokens:
         if token["declared"]:
             declared[token["prefix"]] = token["namespace"]
     variables = Counter(token["variable"][1:] for token in tokens if token["variable"])
-    return [
-        finding
+    found = [
+        one
         for token in tokens
-        for finding in (_slip(text, token, variables) if token["variable"] else _look(text, token, declared))
+        for one in (_slip(text, token, variables) if token["variable"] else _look(text, token, declared))
     ]
-
-
-def harmless(text: str) -> str:
-    """The text with spaces for all that only looks like SPARQL: strings, comments, IRIs, names, variables.
-
-    What is left are keywords and signs, each in its place.
-    """
-    return _TOKEN.sub(lambda token: token[0] if token["declared"] else re.sub(r"[^\n]", " ", token[0]), text)
+    told = {one.term for one in found}
+    found += [one for one in shape.findings(text) if one.term not in told]
+    return sorted(found, key=lambda one: (one.line, one.column))
 
 
 def _slip(text: str, token: re.Match[str], variables: Counter[str]) -> Iterator[Finding]:
@@ -93,7 +55,7 @@ def _slip(text: str, token: re.Match[str], variables: Counter[str]) -> Iterator[
     for near in difflib.get_close_matches(name, others, n=1, cutoff=_ALIKE):
         if near.rstrip("0123456789") != name.rstrip("0123456789"):
             told = f"?{name} stands only once; did you mean ?{near}?"
-            yield _finding(text, token, told, f"?{name}", f"?{near}", "warning")
+            yield finding(text, token, told, f"?{name}", f"?{near}", "warning")
 
 
 def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator[Finding]:
@@ -106,7 +68,7 @@ def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator
             near = turned or difflib.get_close_matches(prefix, declared, n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]}:?" if near else ""
             suggestion = f"{near[0]}:{token['local']}" if near else ""
-            yield _finding(text, token, f"the prefix {prefix}: is not declared{hint}", token["name"], suggestion)
+            yield finding(text, token, f"the prefix {prefix}: is not declared{hint}", token["name"], suggestion)
             return
         iri, shown = declared[prefix] + token["local"].replace("\\", ""), token["name"]
     elif token["iri"]:
@@ -131,24 +93,11 @@ def _look(text: str, token: re.Match[str], declared: dict[str, str]) -> Iterator
         local = meant.removeprefix(declared[prefix]).replace("/", "\\/") if fits else ""
         suggestion = f"{prefix}:{local}" if fits else f"<{meant}>"
     hint = f"; did you mean {suggestion}?" if suggestion else ""
-    yield _finding(text, token, f"{shown} is not {what}{hint}", shown, suggestion)
+    yield finding(text, token, f"{shown} is not {what}{hint}", shown, suggestion)
 
 
 def _folded(local: str, known: frozenset[str]) -> list[str]:
     return sorted(name for name in known if name.casefold() == local.casefold())
-
-
-def _finding(
-    text: str,
-    token: re.Match[str],
-    message: str,
-    shown: str,
-    suggestion: str,
-    severity: Literal["error", "warning"] = "error",
-) -> Finding:
-    start = token.start()
-    line = text.count("\n", 0, start) + 1
-    return Finding(message, line, start - text.rfind("\n", 0, start), shown, suggestion, severity)
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from kg import iris, queries, resources
 from kg.errors import KgError, UsageError
 from kg.model import LANGUAGES
-from kg.queries import parameters
+from kg.queries import bind, parameters
 from kg.queries.federate import without_services
 from kg.store import Store
 
@@ -56,12 +56,30 @@ def test_parameters_are_used(name: str) -> None:
 def test_the_file_runs_as_it_is_and_names_only_what_there_is(name: str, small: Store) -> None:
     text = LIBRARY[name].text
     assert queries.lint(text) == []
+    assert queries.lint(LIBRARY[name].sparql(_every_value(LIBRARY[name]), _believe)) == []
     assert isinstance(ox.Store().query(without_services(text)), ox.QuerySolutions)
     assert (LIBRARY[name].service != "") == bool(queries.services(text))
     declared = set(re.findall(r"^PREFIX ([\w-]+):", text, re.MULTILINE))
     body = re.sub(r"^(#|PREFIX).*$", "", text, flags=re.MULTILINE)
     assert declared == {p for p in declared if re.search(rf"(?<![\w:]){p}:", body)}
     assert "ORDER BY" in text
+
+
+def _every_value(question: queries.Question) -> dict[str, str]:
+    """A value for each parameter."""
+    samples = {"date": "2020", "int": "1", "text": "a", "lang": "kk"}
+    values = {}
+    for p in question.parameters:
+        if p.type == "entity":
+            values[p.name] = f"{(*p.of, 'city')[0]}/x"
+        else:
+            values[p.name] = sorted(bind.concepts(p.scheme))[0][1] if p.type == "concept" else samples[p.type]
+    return values
+
+
+def _believe(value: str) -> list[str]:
+    class_, _, slug = value.partition("/")
+    return [iris.article(slug) if class_ == "article" else iris.entity(value)]
 
 
 def test_every_file_is_a_question() -> None:

@@ -10,9 +10,10 @@ from kg.queries import lint
 
 def test_an_unknown_term_is_told_with_its_place() -> None:
     query = "SELECT ?x WHERE {\n  ?x a io:Presence ;\n     io:palce ?place\n}"
-    (finding,) = lint(query)
+    finding, unused = lint(query)
     assert str(finding) == "io:palce is not a term of the ontology; did you mean io:place? (line 3, column 6)"
     assert finding.suggestion == "io:place"
+    assert (unused.severity, unused.term) == ("warning", "?place")
 
 
 @pytest.mark.parametrize(
@@ -79,4 +80,48 @@ def test_a_variable_that_stands_once_and_looks_like_another_is_a_slip() -> None:
     (finding,) = lint("SELECT ?organization { ?x io:organization ?organization ; io:place ?organisation }")
     assert (finding.severity, finding.suggestion) == ("warning", "?organization")
     assert lint("SELECT ?a { ?a ?slot1 ?b . ?b ?slot1 ?a . ?a ?slot2 ?b }") == []
-    assert lint("SELECT ?x { ?x ?anything ?whatever }") == []
+    assert lint("SELECT * { ?x ?anything ?whatever }") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "term", "told"),
+    [
+        ("SELECT ?x { ?x ?anything ?whatever }", "?whatever", "is used nowhere else"),
+        ("SELECT ?x { ?x io:since 2.5 ; io:place/io:country+ ?c }", "?c", "is used nowhere else"),
+        ("SELECT ?x (COUNT(*) AS ?n) { ?x a io:City } GROUP BY ?x ORDER BY ?m", "?m", "has no value"),
+        ("SELECT ?x ?z { ?x a io:City }", "?z", "has no value"),
+        ("SELECT ?x { ?x a io:City FILTER (?z > 3) }", "?z", "has no value"),
+        ("SELECT ?x ?y { ?x a io:City . ?y a io:Country }", "?y", "is joined to ?x by nothing"),
+        ("SELECT ?x ?y { ?x a io:City OPTIONAL { ?y a io:Country } }", "?y", "is joined to ?x by nothing"),
+        ("ASK { { ?x a io:City } UNION { ?x a io:Country } GRAPH ?g { ?y io:quote ?q } }", "?g", "joined to ?x"),
+        ("CONSTRUCT { ?x a ?y } WHERE { ?x a io:City . ?y a io:City }", "?y", "joined to ?x by nothing"),
+        ("SELECT * { { SELECT ?a { ?a io:value 1 . ?b io:value 2 } } }", "?b", "is joined to ?a by nothing"),
+        ("SELECT ?a ?b { ?a io:value 1 . VALUES ?c { 1 } ?b io:value ?c }", "?b", "is joined to ?a by nothing"),
+    ],
+)
+def test_variables_of_no_use_and_parts_that_nothing_joins_are_warned_of(query: str, term: str, told: str) -> None:
+    found = [f for f in lint(query) if f.term == term]
+    assert [f.severity for f in found] == ["warning"]
+    assert told in str(found[0])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { ?x a io:City }",
+        "SELECT (COUNT(?x) AS ?n) { ?x a io:City }",
+        "SELECT ?x ?y { ?x a io:City . ?y a io:Country FILTER (?x = ?y) }",
+        "SELECT ?x ?y { ?x a io:City . BIND (?x AS ?y) }",
+        "SELECT ?a { { SELECT ?a (MAX(?v) AS ?m) { ?a io:value ?v } GROUP BY ?a } FILTER (?m > 3) }",
+        "SELECT ?x { VALUES ?lang { 'en' } ?x skos:prefLabel ?l FILTER (LANG(?l) = ?lang) }",
+        "SELECT ?x { ?x a io:City FILTER NOT EXISTS { ?x io:country ?c . ?c a io:Country } }",
+        "SELECT ?x { ?x io:place ?p OPTIONAL { ?p io:country ?c } OPTIONAL { ?c io:isoCode ?l } FILTER (BOUND(?l)) }",
+        "SELECT ?x { { ?x io:place ?p } UNION { ?x io:to ?p } ?p io:country ?c . ?c a io:Country }",
+        "SELECT ?x { ?x io:place [ io:country ?c ] . ?c a io:Country MINUS { ?x io:status ?s . ?s a skos:Concept } }",
+        "SELECT ?x { ?x io:place ?p { ?a io:from ?p } UNION { ?a io:to ?p . ?a io:date ?x } }",
+        "SELECT ?a ?b { VALUES (?a ?b) { (1 2) } ?x io:value ?a ; io:inFavour ?b }",
+        "SELECT ?x { ?x io:place _:p . _:p io:country ?c . ?c io:hosts ?x }",
+    ],
+)
+def test_what_hangs_together_is_not_warned_of(query: str) -> None:
+    assert lint(query) == []
