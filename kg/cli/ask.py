@@ -13,9 +13,10 @@ import click
 
 from kg import iris
 from kg.cli.common import lang_option, store_option, tell
-from kg.cli.graph import ask, opened, syntax_error
+from kg.cli.graph import opened, syntax_error
 from kg.cli.output import GRAPH_FORMATS, TABLE_FORMATS, json_line, write_line, write_results, write_table
 from kg.errors import KgError, UsageError
+from kg.queries.run import asking, look_over
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     epilog="Examples: `kg query who-is-in --place almaty --on 2023-01-01`; `kg query my.rq --format csv`; "
-    "`echo 'ASK {?s ?p ?o}' | kg query -`",
+    "`kg query hosts --lang kk --format html > hosts.html`; `echo 'ASK {?s ?p ?o}' | kg query -`",
 )
 @click.argument("query", metavar="NAME|FILE|-")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice([*TABLE_FORMATS, *GRAPH_FORMATS]),
-    help="table (default), csv, tsv, json (SPARQL results), jsonl, markdown; turtle (default), ntriples for CONSTRUCT.",
+    help="table (default), csv, tsv, json (SPARQL results), jsonl, markdown, html, parquet; for CONSTRUCT turtle "
+    "(default), ntriples.",
 )
 @click.option("--iris", "full", is_flag=True, help="Show whole IRIs in tables.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the store.")
+@click.option("--federated", is_flag=True, help="Let the query ask other servers (SERVICE), such as Wikidata.")
 @click.option("--timeout", type=click.IntRange(1), default=60, show_default=True, help="Seconds, for --endpoint.")
 @store_option
 def query(
@@ -45,6 +48,7 @@ def query(
     form: str | None,
     full: bool,
     endpoint: str | None,
+    federated: bool,
     timeout: int,
     store: str,
 ) -> None:
@@ -68,25 +72,17 @@ def query(
             return queries.resolver(graph().store)(name)
 
         # Names of facts are found in the graph; an endpoint is asked about names of the tables alone.
-        text, source = _text(query, _values(parameters), queries.table_resolver if endpoint else stored)
-        if source not in queries.library():
-            _lint(text, source)
-        answer = remote(endpoint, text, timeout) if endpoint else ask(graph(), text, source)
-        write_results(answer, form, full_iris=full)
-
-
-def _lint(text: str, source: str) -> None:
-    """Say what a query of one's own gets wrong before it runs: terms that do not exist, slips of variables.
-
-    Raises:
-        UsageError: if it names a term that the ontology does not have.
-    """
-    from kg.queries import lint
-
-    for finding in lint(text):
-        if finding.severity == "error":
-            raise UsageError(str(finding), where=source)
-        tell("warning", str(finding))
+        values = _values(parameters)
+        text, source = _text(query, values, queries.table_resolver if endpoint else stored)
+        known = queries.library().get(source)
+        if known is None:
+            look_over(text, source, lambda told: tell("warning", told))
+        title = known.title.get(values.get("lang", "en"), known.title["en"]) if known else ""
+        if endpoint:
+            write_results(remote(endpoint, text, timeout), form, full_iris=full, title=title)
+            return
+        with asking(graph(), text, source, federated=federated) as answer:
+            write_results(answer, form, full_iris=full, title=title)
 
 
 def _text(name: str, values: dict[str, str], resolve: Callable[[str], list[str]]) -> tuple[str, str]:

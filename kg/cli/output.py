@@ -17,12 +17,12 @@ import pyoxigraph as ox
 from kg import iris
 from kg.cli.common import write_bytes
 from kg.errors import UsageError
+from kg.queries.answer import Answer, plain
+from kg.queries.table_page import table_page
 
-TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "jsonl", "markdown")
+TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "jsonl", "markdown", "html", "parquet")
 GRAPH_FORMATS: Final = ("turtle", "ntriples")
 
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS: Final = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 _NATIVE: Final = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -32,23 +32,30 @@ _NATIVE: Final = {
 
 
 def write_results(
-    results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, form: str | None, *, full_iris: bool = False
+    results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean,
+    form: str | None,
+    *,
+    full_iris: bool = False,
+    title: str = "",
 ) -> int:
     """Write the answer to a query.
 
     SELECT and ASK: ``csv``, ``tsv`` and ``json`` as SPARQL 1.1 defines them, ``jsonl`` one object a row, ``table`` and
-    ``markdown`` for reading. CONSTRUCT and DESCRIBE: ``turtle`` or ``ntriples``, sorted.
+    ``markdown`` for reading, ``html`` a page that stands alone, ``parquet`` for other programs. CONSTRUCT and DESCRIBE:
+    ``turtle`` or ``ntriples``, sorted.
 
     Args:
         results: what the store answered.
         form: the format, or ``None`` for the one that suits the kind of query.
         full_iris: whether tables show whole IRIs rather than prefixed names.
+        title: heading of a page.
 
     Returns:
         The number of rows or triples.
 
     Raises:
-        UsageError: if the format is not one for this kind of query.
+        UsageError: if the format is not one for this kind of query, or would upset a terminal.
+        KgError: if the library for the format is not installed.
     """
     if isinstance(results, ox.QueryTriples):
         return _write_graph(results, form or "turtle")
@@ -62,18 +69,33 @@ def write_results(
         assert data is not None
         write_bytes(data if data.endswith(b"\n") else data + b"\n")
         return -1
+    if form == "parquet":
+        return _write_parquet(Answer.of(results))
     names = [variable.value for variable in results.variables]
     rows = [[row[name] for name in names] for row in results]
     if form == "jsonl":
         for row in rows:
             write_line(json_line({n: plain(v) for n, v in zip(names, row, strict=True) if v is not None}))
+    elif form == "html":
+        write_line(table_page(title, names, rows, lambda term: show_term(term, full_iris)))
     else:
         write_table(names, [[show_term(value, full_iris) for value in row] for row in rows], form)
     return len(rows)
 
 
+def _write_parquet(answer: Answer) -> int:
+    if sys.stdout.isatty():
+        raise UsageError("parquet is no text", remedy="write it to a file: … --format parquet > answer.parquet")
+    write_bytes(answer.to_parquet())
+    return len(answer)
+
+
 def _write_boolean(value: bool, form: str) -> int:
     word = "true" if value else "false"
+    if form == "parquet":
+        return _write_parquet(Answer(("answer",), ((value,),)))
+    if form == "html":
+        word = table_page("", ["answer"], [[ox.Literal(value)]], show_term)
     if form == "json":
         word = json.dumps({"head": {}, "boolean": value})
     elif form == "jsonl":
@@ -93,16 +115,6 @@ def _write_graph(triples: Iterable[ox.Triple], form: str) -> int:
     assert data is not None
     write_bytes(data)
     return len(ordered)
-
-
-def plain(term: Any) -> Any:
-    """A term as a JSON value: whole numbers and truth values as such, everything else as text."""
-    if isinstance(term, ox.Literal):
-        if term.datatype.value in _NUMBERS:
-            return int(term.value)
-        if term.datatype.value == f"{_XSD}boolean":
-            return term.value in ("true", "1")
-    return str(term.value) if hasattr(term, "value") else str(term)
 
 
 def show_term(term: Any, full_iris: bool = False) -> str:

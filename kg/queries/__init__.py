@@ -6,6 +6,7 @@ parameters it has and what its columns mean; values come in as ``VALUES`` of che
 
 from __future__ import annotations
 
+from kg.queries.answer import Answer
 from kg.queries.bind import Resolve
 from kg.queries.federate import allow, services
 from kg.queries.federate import bind as bind_services
@@ -16,6 +17,7 @@ from kg.queries.resolve import resolver, table_resolver
 from kg.queries.scan import Finding
 
 __all__ = [
+    "Answer",
     "Finding",
     "Parameter",
     "Question",

@@ -10,7 +10,9 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pytest
 
 from kg.queries import library
@@ -36,6 +38,66 @@ def test_formats_of_select(built: Path) -> None:
     assert ask("markdown").startswith("| x | label |\n| --- | --- |\n")
     assert "id:city/" in ask("table")
     assert "https://" in run("query", LABELS, "--iris", "--store", built).stdout
+
+
+def test_a_page_holds_what_the_answer_holds_as_text(built: Path) -> None:
+    query = "SELECT ?x ?n ?l { VALUES (?x ?n ?l) { (io:City 7 '<b>&\"') (<javascript:alert(1)> 'a' 'b'@kk) } }"
+    done = run("query", query, "--format", "html", "--store", built)
+    assert done.exit_code == 0, done.stderr
+    root = html5(done.stdout)
+    assert [cell.text for cell in root.iter("th")] == ["x", "n", "l"]
+    assert [cell.text_content() for cell in root.iter("td")] == [
+        "io:City", "7", '<b>&"', "javascript:alert(1)", "a", "b",
+    ]  # fmt: skip
+    assert [link.get("href") for link in root.iter("a")] == ["https://w3id.org/presence-kg/ontology#City"]
+    assert not list(root.iter("script", "b"))
+    done = run("query", "hosts", "--lang", "kk", "--format", "html", "--store", built)
+    assert library()["hosts"].title["kk"] in html5(done.stdout).findtext(".//h1")
+    assert "true" in run("query", "ASK {}", "--format", "html", "--store", built).stdout
+
+
+def html5(text: str) -> Any:
+    return lxml.html.document_fromstring(text)
+
+
+def test_parquet_keeps_the_types(built: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    query = "SELECT ?i ?d ?b ?s ?e { VALUES (?i ?d ?b ?s ?e) { (7 2.5 true 'a'@kk UNDEF) (8 3 false <x:y> UNDEF) } }"
+    data = run("query", query, "--format", "parquet", "--store", built).stdout_bytes
+    table = parquet.read_table(io.BytesIO(data))
+    assert [str(field.type) for field in table.schema] == ["int64", "double", "bool", "string", "string"]
+    assert table.to_pylist() == [
+        {"i": 7, "d": 2.5, "b": True, "s": "a", "e": None},
+        {"i": 8, "d": 3.0, "b": False, "s": "x:y", "e": None},
+    ]
+    data = run("query", "ASK {}", "--format", "parquet", "--store", built).stdout_bytes
+    assert parquet.read_table(io.BytesIO(data)).to_pylist() == [{"answer": True}]
+
+
+def test_slips_are_told_before_the_query_runs(built: Path) -> None:
+    done = run("query", "-", "--store", built, text="SELECT ?x WHERE {\n  ?x a io:City ; io:palce ?y }")
+    assert done.exit_code == 2
+    assert "standard input: io:palce is not a term of the ontology; did you mean io:place? (line 2, column 18)" in (
+        done.stderr
+    )
+    done = run("query", "SELECT ?x ?y { ?x a io:Goal . ?y a io:Region } LIMIT 1", "--store", built)
+    assert "io:Goal is not a term" in done.stderr
+    done = run("query", "SELECT ?x ?y { ?x a io:City . ?y a io:Region } LIMIT 1", "--store", built)
+    assert done.exit_code == 0
+    assert "warning: ?y is joined to ?x by nothing" in done.stderr
+
+
+def test_other_servers_are_asked_only_when_that_is_allowed(built: Path) -> None:
+    query = "SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }"
+    done = run("query", query, "--store", built)
+    assert done.exit_code == 2
+    assert "--federated" in done.stderr
+    done = run("query", "wikidata-labels", "--store", built)
+    assert done.exit_code == 2
+    assert "query.wikidata.org" in done.stderr
+    done = run("query", query, "--federated", "--store", built)
+    assert done.exit_code == 1
+    assert "another server does not answer" in done.stderr
 
 
 def test_formats_of_ask_and_construct(built: Path) -> None:

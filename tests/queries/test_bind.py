@@ -12,67 +12,10 @@ from kg.errors import UsageError
 from kg.queries.bind import term
 from kg.queries.parameters import Parameter
 from kg.store import Store
+from tests.queries.hostile import HOSTILE
 
 ALMATY = iris.entity("city/almaty")
 LIBRARY = queries.library()
-
-HOSTILE = [
-    "} DELETE WHERE { ?s ?p ?o }",
-    "x> } ; DROP ALL #",
-    "<x>",
-    "> <y",
-    '"',
-    '""" . ?s ?p ?o . """',
-    "' OR '1'='1",
-    '" . ?s ?p ?o . FILTER("1"="1',
-    "\\",
-    '\\"',
-    "\\u0022",
-    "\\u003E } #",
-    "#values",
-    "#values place",
-    "?place",
-    "$place",
-    "_:b",
-    "UNDEF",
-    ") } UNION { (",
-    "SERVICE <http://example.org/> { ?s ?p ?o }",
-    "city/almaty> } #",
-    "city/almaty#x",
-    "city/almaty?x=1",
-    "city/../city/almaty",
-    "http://example.org/>",
-    "http://example.org/ x",
-    "http://example.org/\n}",
-    "http://example.org/{x}",
-    "http://[::1",
-    "https://w3id.org/presence-kg/id/city/almaty> . ?s ?p <x",
-    "javascript:alert(1)",
-    "file:///etc/passwd",
-    "../../../etc/passwd",
-    "$(id)",
-    "`id`",
-    "%00",
-    "\x00",
-    "\x1b[31m",
-    "\r\nPREFIX io: <x>",
-    "\ud800",
-    "\u202ealmaty",
-    "\ufeffalmaty",
-    "almaty\u0000",
-    "2023-01-01'^^xsd:date",
-    "2023-13-01",
-    "2023-02-30",
-    "1); DROP",
-    "1e9",
-    "-1",
-    "9999999999999999999999",
-    "en' } #",
-    "@en",
-    "sdgs> } #",
-    "a" * 100_000,
-    "🙂" * 50,
-]
 
 
 def test_there_are_enough_hostile_values() -> None:
