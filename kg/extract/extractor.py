@@ -112,7 +112,8 @@ class Extractor:
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
         for item, row in zip(work, places, strict=True):
             probabilities = [again.get(f"{c.kind}+", n) for c, n in zip(item.candidates, row, strict=True)]
-            item.standing = choose(item.candidates, probabilities, thresholds, self.reader.country_of)
+            chosen = choose(item.candidates, probabilities, thresholds, self.reader.country_of)
+            item.standing = settle.founders(chosen, self.reader.knowledge.parents)
         self._fill(work, models)
         return [(item.article, self._facts(item)) for item in work]
 

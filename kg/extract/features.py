@@ -147,6 +147,10 @@ class View:
         self._clause_flags: dict[int, list[float]] = {}
         self._static: dict[int, list[float]] = {}
         self._nearest: dict[tuple[int, int], list[float]] = {}
+        self.meanings: dict[int, int] = {}
+        """How many trigger classes begin at a token: "приняло" may adopt, host, or join."""
+        for trigger in reading.triggers:
+            self.meanings[trigger.first] = self.meanings.get(trigger.first, 0) + 1
         self.first_sentence: dict[str, int] = {}
         for mention in reading.mentions:
             self.first_sentence.setdefault(mention.entity.id, mention.sentence)

@@ -113,8 +113,11 @@ class Knowledge:
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
         self.kind_of: dict[str, float] = {}
+        self.parents: dict[str, str] = {}
         for entry in reference.entries.values():
             if entry.type == "organization":
+                if entry.row.get("parent"):
+                    self.parents[entry.id] = _organization(entry.row["parent"])
                 self.kind_of[entry.id] = _KIND_NUMBER.get(entry.row.get("kind", ""), 0.0)
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in forms)

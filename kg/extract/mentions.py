@@ -302,7 +302,7 @@ class Reader:
             if trigger.family == "title":
                 blocked[trigger.first : trigger.last] = [True] * (trigger.last - trigger.first)
                 titles_end.add(trigger.last)
-            elif trigger.family in {"est", "org", "n"} and trigger.name not in {"n.candidate", "n.votes"}:
+            elif trigger.family in {"est", "org", "n", "theme"} and trigger.name not in {"n.candidate", "n.votes"}:
                 blocked[trigger.first : trigger.last] = [True] * (trigger.last - trigger.first)
         for date in reading.dates:
             blocked[date.first : date.last] = [True] * (date.last - date.first)
@@ -391,6 +391,9 @@ def _establishments(reference: Reference) -> dict[str, tuple[Entity, str]]:
 _AND: Final = frozenset({",", "and", "or", "&", "и", "или", "а", "также", "мен", "пен", "бен", "және", "әрі", ";"})
 
 
+_PLACES: Final = frozenset({"country", "region", "city"})
+
+
 def _lists(reading: Reading) -> None:
     """Names of one type that only commas and "and" part are a list; they share its case and its bounds."""
     low = reading.document.low
@@ -401,7 +404,7 @@ def _lists(reading: Reading) -> None:
             last = group[-1]
             between = low[last.last : mention.first]
             if (
-                mention.type == last.type
+                (mention.type == last.type or {mention.type, last.type} <= _PLACES)
                 and mention.sentence == last.sentence
                 and 1 <= len(between) <= 3
                 and all(w in _AND for w in between)

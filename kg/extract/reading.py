@@ -158,6 +158,9 @@ _POSTPOSITIONS_KK: Final = frozenset(
 )
 
 
+_CASE_OF_POSTPOSITION: Final = {"үшін": "for", "бойынша": "for", "туралы": "about", "жөніндегі": "about"}
+
+
 def set_syntax(mention: Mention, document: Document, lang: str, start: int | None = None) -> None:
     """Set the preposition and, for English and Russian, the case that it shows."""
     first = mention.first if start is None else start
@@ -165,6 +168,8 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
     if lang == "kk":
         after = document.low[mention.last] if mention.last < sentence.last else ""
         mention.prep = after if after in _POSTPOSITIONS_KK else ""
+        if mention.case == "nom":
+            mention.case = _CASE_OF_POSTPOSITION.get(after, "nom")
         return
     table = _CASE_OF_PREPOSITION[lang]
     k = first - 1

@@ -5,7 +5,7 @@ The slots of each fact are filled from its own sentences (:mod:`kg.extract.slots
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kg.extract.assemble import Standing
@@ -27,10 +27,71 @@ Filled = Sequence[tuple[Standing, dict[str, Any]]]
 
 def facts(reading: Reading, filled: Filled) -> None:
     """Settle the facts of one article, each with its slots, in place."""
+    _said_together(filled)
     _housed(reading, filled)
     _not_yet(reading, filled)
+    _to_come(reading, filled)
     for standing, slots in filled:
         _range(reading, standing.best, slots)
+
+
+def _said_together(filled: Filled) -> None:
+    """A proposal, decision or agreement is about the only establishment that its sentence speaks of."""
+    presences = [s for s, _ in filled if s.best.kind == "presence"]
+    for standing, slots in filled:
+        if standing.best.kind not in {"proposal", "decision", "agreement"} or "about" in slots:
+            continue
+        here = [
+            p.best
+            for p in presences
+            if any(c.sentence == standing.best.sentence and not c.bare for _, c in p.all)
+            and p.best.values["form"] != "headquarters"
+        ]
+        if len(here) == 1:
+            slots["about"] = here[0]
+
+
+# Auxiliaries right before a verb of opening or standing: what it says is still to come.
+_AUXILIARY: Final = {"en": frozenset(("will", "shall")), "ru": frozenset(("будет", "будут", "предстоит"))}
+_COMING: Final = frozenset(("v.open", "v.operate", "v.host"))
+_COMING_KK: Final = ("мақ", "мек", "бақ", "бек", "пақ", "пек", "ашылады", "құрылады", "орналасады", "бастайды")
+
+
+def _announced(reading: Reading, sentence: int) -> bool:
+    """Whether a sentence announces an opening: "will open", "будет находиться", "ашылмақ"."""
+    low = reading.document.low
+    for trigger in reading.triggers_of[sentence]:
+        if trigger.name not in _COMING:
+            continue
+        before = low[max(reading.document.sentences[sentence].first, trigger.first - 2) : trigger.first]
+        if reading.lang == "kk":
+            if low[trigger.last - 1].endswith(_COMING_KK):
+                return True
+        elif _AUXILIARY[reading.lang] & set(before):
+            return True
+    return False
+
+
+def _to_come(reading: Reading, filled: Filled) -> None:
+    """An establishment whose every sentence announces it, or whose likeliest does and none says it runs, is planned."""
+    for standing, slots in filled:
+        if standing.best.kind == "presence" and slots.get("status") == "operating" and "since" not in slots:
+            share = slots.get(SHARE + "status", 1.0)
+            if share < _PLAINLY and _announced(reading, standing.best.sentence):
+                slots["status"] = "planned"
+
+
+def founders(standing: Sequence[Standing], parent_of: Mapping[str, str]) -> list[Standing]:
+    """Facts without the establishments that an organ only decided on: the centre is the UN's, not the Assembly's."""
+    deciding = {s.best.key[0] for s in standing if s.best.kind == "decision"}
+    held = {s.best.key for s in standing if s.best.kind == "presence"}
+    return [
+        s
+        for s in standing
+        if s.best.kind != "presence"
+        or s.best.key[0] not in deciding
+        or (parent_of.get(s.best.key[0], ""), *s.best.key[1:]) not in held
+    ]
 
 
 def _housed(reading: Reading, filled: Filled) -> None:

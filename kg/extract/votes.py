@@ -13,6 +13,13 @@ _SYMBOL: Final = re.compile(
 )
 
 
+_VOTERS: Final = {
+    "en": "states|countries|members|delegations|votes",
+    "ru": "стран|государств|член|делегац|голос",
+    "kk": "мемлекет|ел|мүше|делегация|дауыс",
+}
+
+
 def symbol(text: str, lang: str) -> str:
     """The symbol of a resolution or decision that a sentence gives, or ``""`` (``A/RES/79/266``, ``2767``)."""
     word = {"en": r"resolution|decision", "ru": r"резолюци|решени", "kk": r"қарар|шешім"}[lang]
@@ -24,6 +31,8 @@ def symbol(text: str, lang: str) -> str:
         )
         if "/" in found or "." in found:
             return found
+        if re.match(rf"\s*(?:{_VOTERS[lang]})", after):
+            continue  # "резолюцию 152 государства": so many backed it
         if not (1900 <= int(found) <= 2100 and re.match(r"\s*(жыл|год|г\.)", after)) and (
             re.search(rf"(?:{word})\w*\s*(?:№|no\.?|n)?\s*$", before)
             or (lang == "kk" and re.match(rf"\s*-?\s*(?:{word})", after))

@@ -42,7 +42,10 @@ FEATURES: Final[dict[str, list[str]]] = {
 
 def candidates(generator: Generator) -> Iterator[Candidate]:
     """All candidates of a reading, sentence by sentence."""
-    for sentence in range(len(generator.reading.document.sentences)):
+    reading = generator.reading
+    for sentence, span in enumerate(reading.document.sentences):
+        if span.last - span.first < 4 and not reading.triggers_of[sentence]:
+            continue  # "АСТАНА.": where the report comes from
         for maker in _MAKERS:
             yield from maker(generator, sentence)
 

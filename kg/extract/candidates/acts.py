@@ -81,6 +81,7 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 *view.clause_flags(trigger.first),
                 *before,
                 *view.nearest(trigger.first, trigger.last),
+                float(view.meanings.get(trigger.first, 0)),
             ]
             anchor = verb or trigger
             yield Candidate(
@@ -109,6 +110,7 @@ DECISION_NAMES: Final = [
     *flag_names("noun"),
     *flag_names("before"),
     *nearest_names("noun"),
+    "meanings",
 ]
 
 
@@ -145,6 +147,7 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
             *view.clause_flags(filler.first),
             *before,
             *view.nearest(trigger.first, trigger.last),
+            float(view.meanings.get(trigger.first, 0)),
         ]
         yield Candidate(
             "proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row
@@ -163,4 +166,5 @@ PROPOSAL_NAMES: Final = [
     *flag_names("proposer"),
     *flag_names("before"),
     *nearest_names("trigger"),
+    "meanings",
 ]

@@ -73,6 +73,7 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 *clause,
                 *before,
                 *view.nearest(trigger.first, trigger.last),
+                float(view.meanings.get(trigger.first, 0)),
                 *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article, beside),
             ]
             yield Candidate(
@@ -100,8 +101,18 @@ MEMBERSHIP_NAMES: Final = [
     *flag_names("member"),
     *flag_names("before"),
     *nearest_names("trigger"),
+    "meanings",
     *knowledge.MEMBERSHIP_NAMES,
 ]
+
+
+_GOVERNMENT: Final = "organization/x-government-"
+
+
+def _state(party: Mention) -> str:
+    """Who is bound when a mention signs: a state by its government, everyone else by themselves."""
+    identifier = party.entity.id
+    return "country/" + identifier.removeprefix(_GOVERNMENT) if identifier.startswith(_GOVERNMENT) else identifier
 
 
 def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -129,7 +140,7 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
             ids.add(country)
             from_city.append((city, country))
     anchor = (verbs or nouns)[0]
-    options: list[tuple[Mention, str]] = [(m, m.entity.id) for m in [*fillers, *context]] + from_city
+    options: list[tuple[Mention, str]] = [(m, _state(m)) for m in [*fillers, *context]] + from_city
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None
