@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,6 +195,25 @@ def test_the_store_may_be_named_by_the_environment(path: Path, monkeypatch: pyte
         assert opened.query("ASK {}").rows == ((True,),)
     with pytest.raises(KgError):
         open_store(tmp_path / "missing")
+
+
+def test_the_example_of_the_readme_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas")
+    (code,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    (tmp_path / "kg-store").symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert list(names["table"].columns) == list(names["answer"].columns)
+    assert (tmp_path / "almaty.csv").read_text(encoding="utf-8").startswith("organization,")
+    assert "Алматы" in {row["name"] for row in names["cities"]}
+
+
+def test_the_readme_names_all_there_is() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## From Python")[1].split("\n## ")[0]
+    for owner in (Graph, Answer):
+        public = {name for name in vars(owner) if not name.startswith("_")} - {"of", "close"}
+        assert {name for name in public if name not in section} == set()
 
 
 def test_importing_the_package_loads_nothing() -> None:

@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "build": ("articles", "Read articles and add what they say to the graph."),
     "extract": ("articles", "Print the facts of articles as JSON lines; no store is touched."),
     "query": ("ask", "Ask the graph a ready question or a SPARQL query."),
+    "ask": ("offer", "Find a ready question by topic or by words, and ask it."),
     "queries": ("ask", "List the ready questions, or show one of them."),
     "show": ("show", "Show an entity or an establishment: its facts, dates and quotes."),
     "sources": ("articles", "List the articles in the graph."),

@@ -36,6 +36,7 @@ class Question:
         parameters: what it can be asked with.
         columns: what each column of the answer means, in order.
         tags: words to find it by.
+        also: other ways to ask it.
         service: the server that it asks beside our own graph; empty if it asks none.
     """
 
@@ -46,6 +47,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
     tags: tuple[str, ...]
+    also: tuple[str, ...] = ()
     service: str = ""
 
     def sparql(self, values: Mapping[str, str], resolve: Resolve) -> str:
@@ -131,6 +133,7 @@ def parse(name: str, text: str, where: str = "") -> Question:
         parameters=tuple(parameters),
         columns=MappingProxyType(columns),
         tags=tuple(tag.strip() for tag in single["tags"].split(",")),
+        also=tuple(words.strip() for words in single.get("also", "").split(",") if words.strip()),
         service=single.get("service", ""),
     )
 
