@@ -11,11 +11,21 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 LANGUAGES: Final = ("en", "ru", "kk")
 
 EntityType = Literal["organization", "country", "city", "region", "person", "event", "group"]
+
+
+@lru_cache(maxsize=16384)
+def _bounds(value: str) -> tuple[dt.date, dt.date]:
+    """The first and the last day of ``2025``, ``2025-03`` or ``2025-03-04``."""
+    parts = [int(p) for p in value.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    last = parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1]
+    return dt.date(*[*parts, 1, 1][:3]), dt.date(year, month, last)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,11 +41,7 @@ class PartialDate:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", self.value):
             raise ValueError(f"not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {self.value!r}")
-        dt.date(*self._parts(1, 1))
-
-    def _parts(self, month: int, day: int) -> tuple[int, int, int]:
-        year, *rest = (int(p) for p in self.value.split("-"))
-        return year, rest[0] if rest else month, rest[1] if len(rest) > 1 else day
+        _bounds(self.value)
 
     @property
     def precision(self) -> Literal["year", "month", "day"]:
@@ -44,13 +50,12 @@ class PartialDate:
     @property
     def earliest(self) -> dt.date:
         """The first day that the date may mean."""
-        return dt.date(*self._parts(1, 1))
+        return _bounds(self.value)[0]
 
     @property
     def latest(self) -> dt.date:
         """The last day that the date may mean."""
-        year, month, _ = self._parts(12, 1)
-        return dt.date(*self._parts(12, calendar.monthrange(year, month)[1]))
+        return _bounds(self.value)[1]
 
     def compatible(self, other: PartialDate) -> bool:
         """Whether one of the two dates only says more precisely what the other says."""

@@ -29,13 +29,22 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from annotated import KEYS
 
 from kg.language.tokens import fold
 from kg.model import CONCEPTS, KINDS
 from kg.reference import Reference
 from kg.reference import load as load_reference
 
+KEYS = {
+    "presence": ("organization", "place", "form"),
+    "proposal": ("proposer",),
+    "decision": ("body", "instrument"),
+    "agreement": ("parties",),
+    "membership": ("member", "organization"),
+    "relocation": ("organization", "to"),
+    "count": ("what", "place", "value"),
+    "tenure": ("person", "position", "of"),
+}
 _ENTITY_SLOTS = {
     "organization", "place", "proposer", "on_behalf_of", "occasion", "body", "initiator", "member", "to", "from",
     "person", "of", "parties", "serves",
@@ -127,8 +136,7 @@ def _faults(fact: dict[str, Any], own: dict[str, Any], reference: Reference) -> 
     if not kind:
         yield "no kind"
         return
-    keys = ("parties",) if kind == "agreement" else KEYS[kind]
-    yield from (f"{kind} without {slot}" for slot in keys if slot not in fact)
+    yield from (f"{kind} without {slot}" for slot in KEYS[kind] if slot not in fact)
     for slot, value in fact.items():
         if slot == "kind":
             continue

@@ -53,10 +53,15 @@ fold_name = _folded
 
 
 def load(paths: list[Path]) -> list[Example]:
-    """The articles of annotated sets."""
+    """The articles of annotated sets, in JSON or in the YAML that ``annotate.py`` reads."""
     examples = []
     for path in paths:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        if path.suffix == ".yaml":
+            from annotate import read as read_yaml
+
+            data = read_yaml(path)
+        else:
+            data = json.loads(path.read_text(encoding="utf-8"))
         names = {i: {_folded(n) for n in e["names"]} for i, e in data["entities"].items()}
         for a in data["articles"]:
             published = PartialDate(a["published"]) if a.get("published") else None

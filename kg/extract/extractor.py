@@ -204,8 +204,6 @@ class Extractor:
                 values["adopted_by"] = "vote"
         elif best.kind == "membership":
             settle.council(values)
-        elif best.kind == "proposal":
-            settle.session(generator.reading, _instances(standing), values)
         settle.times(best.kind, values, generator.reading.article.published)
         return {slot: values[slot] for slot in KINDS[best.kind] if slot in values}
 

@@ -5,7 +5,7 @@ The slots of each fact are filled from its own sentences (:mod:`kg.extract.slots
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from kg.extract.assemble import Standing
@@ -22,11 +22,14 @@ _PLAINLY: Final = 0.8
 _RECENT: Final = 12  # months
 _PERMANENT: Final = frozenset({"country/cn", "country/fr", "country/gb", "country/ru", "country/us"})
 
+_SESSION: Final = "event/unga-"
+
 Filled = Sequence[tuple[Standing, dict[str, Any]]]
 
 
 def facts(reading: Reading, filled: Filled) -> None:
     """Settle the facts of one article, each with its slots, in place."""
+    _session(reading, filled)
     _said_together(filled)
     _housed(reading, filled)
     _not_yet(reading, filled)
@@ -36,16 +39,16 @@ def facts(reading: Reading, filled: Filled) -> None:
 
 
 def _said_together(filled: Filled) -> None:
-    """A proposal, decision or agreement is about the only establishment that its sentence speaks of."""
+    """A proposal, decision or agreement is about the only establishment that its sentences speak of."""
     presences = [s for s, _ in filled if s.best.kind == "presence"]
     for standing, slots in filled:
         if standing.best.kind not in {"proposal", "decision", "agreement"} or "about" in slots:
             continue
+        sentences = {c.sentence for _, c in standing.all}
         here = [
             p.best
             for p in presences
-            if any(c.sentence == standing.best.sentence and not c.bare for _, c in p.all)
-            and p.best.values["form"] != "headquarters"
+            if any(c.sentence in sentences and not c.bare for _, c in p.all) and p.best.values["form"] != "headquarters"
         ]
         if len(here) == 1:
             slots["about"] = here[0]
@@ -73,11 +76,11 @@ def _announced(reading: Reading, sentence: int) -> bool:
 
 
 def _to_come(reading: Reading, filled: Filled) -> None:
-    """An establishment whose every sentence announces it, or whose likeliest does and none says it runs, is planned."""
+    """An establishment that a sentence announces, and none plainly says to be at work, is planned."""
     for standing, slots in filled:
         if standing.best.kind == "presence" and slots.get("status") == "operating" and "since" not in slots:
             share = slots.get(SHARE + "status", 1.0)
-            if share < _PLAINLY and _announced(reading, standing.best.sentence):
+            if share < _PLAINLY and any(_announced(reading, c.sentence) for _, c in standing.all):
                 slots["status"] = "planned"
 
 
@@ -155,16 +158,17 @@ def council(values: dict[str, Any]) -> None:
         values["role"] = "permanent-member" if permanent else "non-permanent-member"
 
 
-def session(reading: Reading, instances: Iterable[Candidate], values: dict[str, Any]) -> None:
+def _session(reading: Reading, filled: Filled) -> None:
     """The session of the General Assembly at which something was proposed, and the year in which it opened."""
-    for candidate in instances:
-        for mention in reading.by_sentence[candidate.sentence]:
-            if mention.type == "event" and mention.entity.id.startswith("event/unga-"):
-                values.setdefault("occasion", mention.entity)
-                opened = 1945 + int(mention.entity.id.removeprefix("event/unga-"))
-                if values["occasion"] == mention.entity:
-                    values.setdefault("date", PartialDate(str(opened)))
-                return
+    for standing, slots in filled:
+        if standing.best.kind != "proposal":
+            continue
+        likeliest = sorted(standing.all, key=lambda a: (-a[0], a[1].sentence))[:3]
+        sentences = dict.fromkeys(c.sentence for _, c in likeliest)
+        mentions = [m for s in sentences for m in reading.by_sentence[s]]
+        event = next((m for m in mentions if m.entity.id.startswith(_SESSION)), None)
+        if event is not None and slots.setdefault("occasion", event).entity.id == event.entity.id:
+            slots.setdefault("date", PartialDate(str(1945 + int(event.entity.id.removeprefix(_SESSION)))))
 
 
 def times(kind: str, values: dict[str, Any], published: PartialDate | None) -> None:
