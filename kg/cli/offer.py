@@ -41,7 +41,7 @@ TOPICS: Final = {
     '`kg ask "what came of Tokayev\'s proposals" --format csv`'
 )
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
-@click.option("--lang", type=click.Choice(["en", "ru", "kk"]), help="Language of questions and labels.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of questions and labels.")
 @click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
 @click.option("--federated", is_flag=True, help="Let the question ask other servers, such as Wikidata.")
 @store_option
@@ -116,8 +116,8 @@ def _topics(lang: str) -> dict[str, list[Question]]:
     topics: dict[str, list[Question]] = {}
     for question in sorted(library().values(), key=lambda one: (one.topic, one.title[lang])):
         # A topic of one's own is shown as it is written.
-        names = dict(zip(LANGUAGES, TOPICS.get(question.topic, (question.topic,) * len(LANGUAGES)), strict=True))
-        topics.setdefault(names[lang], []).append(question)
+        names = dict(zip(LANGUAGES, TOPICS.get(question.topic, ()), strict=False))
+        topics.setdefault(names.get(lang, question.topic), []).append(question)
     return topics
 
 

@@ -19,6 +19,9 @@ from kg.queries.federate import without_services
 from kg.queries.parameters import Parameter, parse_parameter
 from kg.queries.resolve import table_resolver
 
+TITLES: Final = ("en", "ru", "kk")
+"""The languages in which every question must have its title."""
+
 _BASE: Final = "https://w3id.org/presence-kg/"
 _MARK: Final = re.compile(r"^([ \t]*)#values\b[ \t]*([\w ]*)$", re.MULTILINE)
 _HEADER: Final = re.compile(r"#\?\s*([a-z][a-z-]*):\s*(.*)")
@@ -120,7 +123,7 @@ def parse(name: str, text: str, where: str = "") -> Question:
             columns[column.strip()] = told.strip()
         else:
             single[key] = value.strip()
-    missing = [key for key in ("topic", "tags", *(f"title-{lang}" for lang in LANGUAGES)) if not single.get(key)]
+    missing = [key for key in ("topic", "tags", *(f"title-{lang}" for lang in TITLES)) if not single.get(key)]
     if missing:
         raise KgError(f"the header lacks {', '.join(missing)}", where=where, remedy="see queries/life-line.rq")
     if parameters and not _MARK.search(text):
@@ -128,7 +131,8 @@ def parse(name: str, text: str, where: str = "") -> Question:
     return Question(
         name=name,
         topic=single["topic"],
-        title=MappingProxyType({lang: single[f"title-{lang}"] for lang in LANGUAGES}),
+        # In a language that was added later the English title stands until there is one.
+        title=MappingProxyType({lang: single.get(f"title-{lang}") or single["title-en"] for lang in LANGUAGES}),
         text=text,
         parameters=tuple(parameters),
         columns=MappingProxyType(columns),
