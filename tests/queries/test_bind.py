@@ -135,6 +135,6 @@ def test_numbers_languages_texts() -> None:
     assert term(Parameter("lang", "lang", "L."), "KK", list) == ox.Literal("kk")
     assert term(Parameter("text", "text", "T."), " a b ", list) == ox.Literal("a b")
     with pytest.raises(UsageError, match="choose en, ru, kk"):
-        term(Parameter("lang", "lang", "L."), "de", list)
+        term(Parameter("lang", "lang", "L."), "xx", list)
     with pytest.raises(UsageError, match="empty"):
         term(Parameter("text", "text", "T."), "  ", list)
