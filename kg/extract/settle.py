@@ -22,6 +22,7 @@ _PLAINLY: Final = 0.8
 _RECENT: Final = 12  # months
 _PERMANENT: Final = frozenset({"country/cn", "country/fr", "country/gb", "country/ru", "country/us"})
 
+_TITLED: Final = frozenset({"regional-centre", "regional-office"})
 _SESSION: Final = "event/unga-"
 
 Filled = Sequence[tuple[Standing, dict[str, Any]]]
@@ -30,7 +31,7 @@ Filled = Sequence[tuple[Standing, dict[str, Any]]]
 def facts(reading: Reading, filled: Filled) -> None:
     """Settle the facts of one article, each with its slots, in place."""
     _session(reading, filled)
-    _said_together(filled)
+    _said_together(reading, filled)
     _housed(reading, filled)
     _not_yet(reading, filled)
     _to_come(reading, filled)
@@ -38,8 +39,11 @@ def facts(reading: Reading, filled: Filled) -> None:
         _range(reading, standing.best, slots)
 
 
-def _said_together(filled: Filled) -> None:
-    """A proposal, decision or agreement is about the only establishment that its sentences speak of."""
+def _said_together(reading: Reading, filled: Filled) -> None:
+    """A proposal, decision or agreement is about the only establishment that its sentences speak of.
+
+    Where none is placed in them, "the regional centre" is the only one of the article.
+    """
     presences = [s for s, _ in filled if s.best.kind == "presence"]
     for standing, slots in filled:
         if standing.best.kind not in {"proposal", "decision", "agreement"} or "about" in slots:
@@ -50,6 +54,11 @@ def _said_together(filled: Filled) -> None:
             for p in presences
             if any(c.sentence in sentences and not c.bare for _, c in p.all) and p.best.values["form"] != "headquarters"
         ]
+        if not here:
+            named = {
+                t.name.removeprefix("est.") for s in sentences for t in reading.triggers_of[s] if t.family == "est"
+            }
+            here = [p.best for p in presences if p.best.values["form"] in named & _TITLED]
         if len(here) == 1:
             slots["about"] = here[0]
 
