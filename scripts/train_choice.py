@@ -72,14 +72,14 @@ PARAMETERS: dict[str, Any] = {
 
 
 THRESHOLDS = {
-    "presence": 0.55,
-    "proposal": 0.6,
-    "decision": 0.55,
-    "membership": 0.57,
-    "relocation": 0.55,
-    "count": 0.57,
-    "tenure": 0.55,
-    "agreement": 0.55,
+    "presence": 0.6,
+    "proposal": 0.65,
+    "decision": 0.6,
+    "membership": 0.62,
+    "relocation": 0.6,
+    "count": 0.62,
+    "tenure": 0.6,
+    "agreement": 0.6,
 }
 """Probability from which a candidate stands: F1 is flat around it, and four facts in five or more are right."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,7 @@ def query(
     asks who said it. Prefixes io:, id:, kind:, skos: and the like need no declaration.
     """
     from kg import queries
+    from kg.cli import gather
 
     with ExitStack() as stack:
         found: list[KnowledgeGraph] = []
@@ -69,7 +70,11 @@ def query(
             return found[0]
 
         def stored(name: str) -> list[str]:
-            return queries.resolver(graph().store)(name)
+            named = queries.resolver(graph().store)(name)
+            if not named:  # "UN Regional Centre for the SDGs": short for words of the full name, as `kg show` reads it
+                with suppress(KgError):
+                    named = [gather.find(graph(), name)[0]]
+            return named
 
         # Names of facts are found in the graph; an endpoint is asked about names of the tables alone.
         values = _values(parameters)

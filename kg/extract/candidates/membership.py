@@ -140,7 +140,9 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
             ids.add(country)
             from_city.append((city, country))
     anchor = (verbs or nouns)[0]
-    options: list[tuple[Mention, str]] = [(m, _state(m)) for m in [*fillers, *context]] + from_city
+    # Whom an establishment is for signs nothing: "a centre for Central Asia and Afghanistan".
+    signing = [m for m in [*fillers, *context] if m.case != "for"]
+    options: list[tuple[Mention, str]] = [(m, _state(m)) for m in signing] + from_city
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None
