@@ -108,6 +108,8 @@ def _text(name: str, values: dict[str, str], resolve: Callable[[str], list[str]]
         return queries.sparql(name, values, resolve), name
     if path.is_file():
         return _filled(path.read_bytes(), name, values), name
+    if " " in name.strip():
+        raise UsageError(f'there is no question "{name}"', remedy="kg ask finds questions by words")
     near = difflib.get_close_matches(name, library, n=3, cutoff=0.4)
     remedy = f"perhaps: {', '.join(near)}" if near else "kg queries lists them"
     raise UsageError(f'there is no question "{name}"', remedy=remedy)

@@ -138,6 +138,7 @@ def test_an_unknown_prefix_is_told(built: Path) -> None:
     [
         (["query", "missing.rq"], "no such file"),
         (["query", "zzzzzzzz"], "kg queries"),
+        (["query", "who is in almaty"], "kg ask finds questions by words"),
         (["query", "-", "--place", "almaty"], "takes no parameters"),
         (["query", "-"], "empty"),
         (["query", "-", "almaty"], "stands alone"),
