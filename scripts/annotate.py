@@ -29,22 +29,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from annotated import KEYS
 
 from kg.language.tokens import fold
 from kg.model import CONCEPTS, KINDS
 from kg.reference import Reference
 from kg.reference import load as load_reference
 
-KEYS = {
-    "presence": ("organization", "place", "form"),
-    "proposal": ("proposer",),
-    "decision": ("body", "instrument"),
-    "agreement": ("parties",),
-    "membership": ("member", "organization"),
-    "relocation": ("organization", "to"),
-    "count": ("what", "place", "value"),
-    "tenure": ("person", "position", "of"),
-}
 _ENTITY_SLOTS = {
     "organization", "place", "proposer", "on_behalf_of", "occasion", "body", "initiator", "member", "to", "from",
     "person", "of", "parties", "serves",

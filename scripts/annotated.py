@@ -18,6 +18,7 @@ KEYS = {
     "presence": ("organization", "place", "form"),
     "proposal": ("proposer",),
     "decision": ("body", "instrument"),
+    "agreement": ("parties",),
     "membership": ("member", "organization"),
     "relocation": ("organization", "to"),
     "count": ("what", "place", "value"),
@@ -190,7 +191,7 @@ class score_keys:
     @staticmethod
     def best_thresholds(scored: list[Any]) -> dict[str, float]:
         thresholds = {}
-        for kind in [*KEYS, "agreement"]:
+        for kind in KEYS:
             total = sum(f["kind"] == kind for (e, *_), _ in scored for f in e.facts)
             best = (0.0, 0.5)
             for t in np_range(0.2, 0.8, 0.04):

@@ -59,7 +59,6 @@ def query(
     asks who said it. Prefixes io:, id:, kind:, skos: and the like need no declaration.
     """
     from kg import queries
-    from kg.cli import gather
 
     with ExitStack() as stack:
         found: list[KnowledgeGraph] = []
@@ -72,6 +71,8 @@ def query(
         def stored(name: str) -> list[str]:
             named = queries.resolver(graph().store)(name)
             if not named:  # "UN Regional Centre for the SDGs": short for words of the full name, as `kg show` reads it
+                from kg.cli import gather
+
                 with suppress(KgError):
                     named = [gather.find(graph(), name)[0]]
             return named

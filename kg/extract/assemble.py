@@ -17,6 +17,13 @@ class Standing:
     probability: float
     all: list[tuple[float, Candidate]]
 
+    def likeliest(self) -> list[tuple[float, Candidate]]:
+        """The likeliest places where an article says the fact, one a sentence and three at the most."""
+        found: dict[int, tuple[float, Candidate]] = {}
+        for probability, candidate in sorted(self.all, key=lambda a: (-a[0], a[1].sentence)):
+            found.setdefault(candidate.sentence, (probability, candidate))
+        return list(found.values())[:3]
+
 
 def _slots_at(candidate: Candidate) -> list[tuple[object, ...]]:
     """Places in the text that a candidate uses up: no other reading of the same kind may use them again."""

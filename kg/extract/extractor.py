@@ -246,13 +246,10 @@ def _own(standing: Standing, candidate: Candidate, told: Container[tuple[str, in
 
 
 def _instances(standing: Standing) -> list[Candidate]:
-    """The likeliest places where an article says a fact, one a sentence and three at the most."""
+    """Where slots are read from: the likeliest places that say a fact; the parties of an agreement share one."""
     if standing.best.kind == "agreement":
         return [standing.best]
-    found: dict[int, Candidate] = {}
-    for _, candidate in sorted(standing.all, key=lambda a: (-a[0], a[1].sentence)):
-        found.setdefault(candidate.sentence, candidate)
-    return list(found.values())[:3]
+    return [candidate for _, candidate in standing.likeliest()]
 
 
 def _items(
@@ -304,12 +301,9 @@ def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float
 
 def _evidence(reading: Reading, standing: Standing) -> tuple[Evidence, ...]:
     """The sentences that say it, the likeliest first; three at the most."""
-    spans: dict[int, float] = {}
-    for probability, candidate in sorted(standing.all, key=lambda a: (-a[0], a[1].sentence)):
-        spans.setdefault(candidate.sentence, probability)
     evidence = []
-    for sentence, probability in list(spans.items())[:3]:
-        quote, start, end, title = reading.document.span(sentence)
+    for probability, candidate in standing.likeliest():
+        quote, start, end, title = reading.document.span(candidate.sentence)
         rule = f"{standing.best.kind}.{reading.lang}"
         evidence.append(Evidence(quote, start, end, "title" if title else "text", rule, round(probability, 3)))
     return tuple(evidence)

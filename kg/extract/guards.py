@@ -20,12 +20,10 @@ _STOPS: Final = frozenset(
 _NO: Final = {
     "en": frozenset(("no", "without")),
     "ru": frozenset(("нет", "без", "никакого", "никаких")),
-    "kk": frozenset[str](),
 }
 _NOT: Final = {
     "en": frozenset(("not", "never", "t", "nor", "neither")),
     "ru": frozenset(("не",)),
-    "kk": frozenset[str](),
 }
 # A possibility; "would" also tells of what was planned.
 _MAYBE: Final = {"en": frozenset(("could", "might", "may")), "ru": frozenset(("бы", "б"))}
@@ -36,7 +34,7 @@ _HAVE: Final = {
 }  # fmt: skip
 _RUMOUR: Final = {"en": ("rumour", "rumor"), "ru": ("слух",), "kk": ("сыбыс", "қауесет")}
 _NEGATED_KK: Final = ("маған", "меген", "баған", "беген", "паған", "пеген", "майды", "мейді", "байды", "бейді", "пайды",
-                      "пейді", "мады", "меді", "бады", "беді", "пады", "педі", "мақ емес", "мек емес")  # fmt: skip
+                      "пейді", "мады", "меді", "бады", "беді", "пады", "педі")  # fmt: skip
 _OPENING_KK: Final = ("аш", "құр", "бол", "жасақта", "жоспарла")
 
 

@@ -76,30 +76,31 @@ class Knowledge:
     def __init__(self, reference: Reference, parent_of: dict[str, tuple[Entity, str]]) -> None:
         self.parent_of = parent_of
         self.country_of: dict[str, str] = {}
-        forms: dict[tuple[str, str], set[str]] = {}
-        seats: dict[str, set[str]] = {}
-        self.in_country: dict[tuple[str, str], set[str]] = {}
+        self.kind_of: dict[str, float] = {}
+        self.parents: dict[str, str] = {}
+        self.forms: dict[tuple[str, str], set[str]] = {}
         for entry in reference.entries.values():
             if entry.type == "city":
                 self.country_of[entry.id] = "country/" + entry.row.get("country", "")
-        for entry in reference.entries.values():
-            seat = entry.row.get("seat", "") if entry.type == "organization" else ""
-            if seat:
-                place = seat if "/" in seat else f"city/{seat}"
-                seats.setdefault(entry.id, set()).add(place)
-                forms.setdefault((entry.id, place), set()).add(_HEADQUARTERS)
+            elif entry.type == "organization":
+                self.kind_of[entry.id] = _KIND_NUMBER.get(entry.row.get("kind", ""), 0.0)
+                if entry.row.get("parent"):
+                    self.parents[entry.id] = _organization(entry.row["parent"])
+                if seat := entry.row.get("seat", ""):
+                    place = seat if "/" in seat else f"city/{seat}"
+                    self.forms.setdefault((entry.id, place), set()).add(_HEADQUARTERS)
         self.rows: dict[tuple[str, ...], Held] = {}
         for row in reference.presences:
             organization, place = _organization(row["organization"]), row["place"]
             self.rows.setdefault((organization, place, row["form"]), _held(row))
-            forms.setdefault((organization, place), set()).add(row["form"])
-            if row["form"] == _HEADQUARTERS:
-                seats.setdefault(organization, set()).add(place)
-        for (organization, place), found in forms.items():
+            self.forms.setdefault((organization, place), set()).add(row["form"])
+        self.in_country: dict[tuple[str, str], set[str]] = {}
+        self.seats: dict[str, set[str]] = {}
+        for (organization, place), found in self.forms.items():
             country = self.country_of.get(place, place)
             self.in_country.setdefault((organization, country), set()).update(found)
-        self.forms = forms
-        self.seats = seats
+            if _HEADQUARTERS in found:
+                self.seats.setdefault(organization, set()).add(place)
         self.members: dict[tuple[str, str], list[Term]] = {}
         for row in reference.memberships:
             key = (row["member"], _organization(row["organization"]))
@@ -112,15 +113,8 @@ class Knowledge:
         self.offices: dict[str, list[tuple[str, Term]]] = {}
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
-        self.kind_of: dict[str, float] = {}
-        self.parents: dict[str, str] = {}
-        for entry in reference.entries.values():
-            if entry.type == "organization":
-                if entry.row.get("parent"):
-                    self.parents[entry.id] = _organization(entry.row["parent"])
-                self.kind_of[entry.id] = _KIND_NUMBER.get(entry.row.get("kind", ""), 0.0)
         self.listed = frozenset(organization for _, organization in self.members)
-        self.placed = frozenset(organization for organization, _ in forms)
+        self.placed = frozenset(organization for organization, _ in self.forms)
 
     def presence(self, organization: str, place: str, form: str) -> list[float]:
         """:data:`PRESENCE_NAMES`: what is known of the organisation there, and of its seat."""
@@ -133,7 +127,7 @@ class Knowledge:
             float(form in near),
             float(bool(seats) and place not in seats),
             float(organization in self.placed),
-            self.kind_of.get(organization, 0.0),
+            self.kind(organization),
         ]
 
     def membership(self, member: str, organization: str, article: Article, beside: Sequence[str] = ()) -> list[float]:
@@ -153,8 +147,8 @@ class Knowledge:
             float(bool(terms)),
             float(any(t.covers(year) for t in terms) if year else bool(terms)),
             float(organization in self.listed),
-            self.kind_of.get(organization, 0.0),
-            self.kind_of.get(member, 0.0),
+            self.kind(organization),
+            self.kind(member),
         ]
 
     def presence_date(self, key: tuple[str, ...], slot: str, date: PartialDate) -> float:
@@ -205,9 +199,9 @@ class Knowledge:
     def members_apart(self, organization: str, value: int, article: Article) -> float:
         """How far a number is from the members that the tables list for the date, at most 9; 20 where none are."""
         year = _year(article.published)
-        if organization not in self.listed or organization not in self._sizes:
+        held = self._sizes.get(organization)
+        if held is None:
             return 20.0
-        held = self._sizes[organization]
         size = sum(any(not year or t.covers(year) for t in terms) for terms in held)
         return float(min(abs(size - value), 9))
 

@@ -99,6 +99,11 @@ class Lexicon:
         return found
 
 
+def load_yaml(path: Path) -> Any:
+    """A YAML file whose scalars are all text, by the parser in C where there is one: six times as fast."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+
+
 def read_classes(path: Path) -> dict[str, list[str]]:
     """The trigger classes of a frames file: class → patterns.
 
@@ -106,7 +111,7 @@ def read_classes(path: Path) -> dict[str, list[str]]:
         UsageError: if the file is no YAML or has another shape.
     """
     try:
-        data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        data = load_yaml(path)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(
             f"cannot be read: {error}", where=str(path), remedy="see docs/RULES.md for the form"

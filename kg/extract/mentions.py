@@ -162,9 +162,7 @@ class Reader:
 
     def _numbers(self, reading: Reading, owner: list[int]) -> None:
         document = reading.document
-        in_date = [False] * len(document.low)
-        for date in reading.dates:
-            in_date[date.first : date.last] = [True] * (date.last - date.first)
+        in_date = _in_dates(reading)
         low, starts, ends = document.low, document.starts, document.ends
         table = words.NUMBERS[reading.lang]
         for sentence in document.sentences:
@@ -229,10 +227,7 @@ class Reader:
                 word = discover.bracketed(document, mention.last, min(mention.last + 8, len(document.low)))
                 if word and not owner[mention.last + 1]:
                     acronyms[fold(word)] = mention.entity
-        dated = [False] * len(document.low)
-        for date in reading.dates:
-            dated[date.first : date.last] = [True] * (date.last - date.first)
-        for found in discover.organizations(document, reading.lang, covered, dated.__getitem__):
+        for found in discover.organizations(document, reading.lang, covered, _in_dates(reading).__getitem__):
             inside = [m for m in reading.mentions if m.first < found.last and m.last > found.first]
             if any(m.how == "organ" for m in inside):
                 continue
@@ -337,6 +332,14 @@ class Reader:
         reading.mentions += persons
         for mention in persons:
             owner[mention.first : mention.last] = [mention.last] * (mention.last - mention.first)
+
+
+def _in_dates(reading: Reading) -> list[bool]:
+    """For each token, whether a date holds it."""
+    held = [False] * len(reading.document.low)
+    for date in reading.dates:
+        held[date.first : date.last] = [True] * (date.last - date.first)
+    return held
 
 
 def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
 from kg import iris
 from kg.extract.discover import document_text
+from kg.extract.lexicon import load_yaml
 from kg.extract.reading import Mention, Reading
 from kg.language import kazakh, russian
 from kg.language.tokens import fold
@@ -41,7 +40,7 @@ class Organ:
 @cache
 def organs() -> tuple[Organ, ...]:
     """All kinds of organs of ``organs.yaml``."""
-    data = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    data = load_yaml(PATH)
     return tuple(Organ(slug, {lang: tuple(names) for lang, names in row.items()}) for slug, row in data.items())
 
 

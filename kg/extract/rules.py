@@ -14,11 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from kg.errors import Problem, UsageError
 from kg.extract.extractor import Extractor
-from kg.extract.lexicon import FRAMES, Lexicon, lexicon, read_classes
+from kg.extract.lexicon import FRAMES, Lexicon, lexicon, load_yaml, read_classes
 from kg.language.tokens import analyse, fold
 from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Fact, PartialDate
 from kg.read.language import identify
@@ -88,7 +86,7 @@ def read(source: str | Path) -> Rules:
     """
     path = FRAMES / f"{source}.yaml" if source in LANGUAGES else Path(source)
     classes = read_classes(path)
-    data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    data = load_yaml(path)
     lang = path.stem if path.stem in LANGUAGES else ""
     examples: dict[str, tuple[str, ...]] = {}
     given = data.get("examples") or {}

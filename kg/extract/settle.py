@@ -172,9 +172,7 @@ def _session(reading: Reading, filled: Filled) -> None:
     for standing, slots in filled:
         if standing.best.kind != "proposal":
             continue
-        likeliest = sorted(standing.all, key=lambda a: (-a[0], a[1].sentence))[:3]
-        sentences = dict.fromkeys(c.sentence for _, c in likeliest)
-        mentions = [m for s in sentences for m in reading.by_sentence[s]]
+        mentions = [m for _, c in standing.likeliest() for m in reading.by_sentence[c.sentence]]
         event = next((m for m in mentions if m.entity.id.startswith(_SESSION)), None)
         if event is not None and slots.setdefault("occasion", event).entity.id == event.entity.id:
             slots.setdefault("date", PartialDate(str(1945 + int(event.entity.id.removeprefix(_SESSION)))))

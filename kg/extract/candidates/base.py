@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.features import View, flag_names
+from kg.extract.guards import stopped
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading
@@ -65,6 +66,7 @@ class Generator:
         self.knowledge = knowledge
         self.country_of = country_of = knowledge.country_of
         self.parent_of = knowledge.parent_of
+        self._asserted: dict[tuple[int, str], list[Trigger]] = {}
         language = reading.lang
         self.base = [float(language == lang) for lang in _LANGS]
         self.inside: dict[int, list[Mention]] = {}
@@ -173,6 +175,15 @@ class Generator:
 
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
         return [t for t in self.reading.triggers_of[sentence] if t.name.startswith(prefix)]
+
+    def asserted(self, sentence: int, prefix: str) -> list[Trigger]:
+        """The triggers of a sentence that no guard stops; kept, since the sentences after it look back."""
+        key = (sentence, prefix)
+        known = self._asserted.get(key)
+        if known is None:
+            found = self.triggers(sentence, prefix)
+            known = self._asserted[key] = [t for t in found if not stopped(self.reading, t.first, t.last)]
+        return known
 
     def flags(self, sentence: int) -> list[float]:
         return [*self.base, float(self.reading.document.sentences[sentence].title), *self.view.sentence_flags(sentence)]

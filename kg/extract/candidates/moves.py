@@ -8,12 +8,11 @@ from typing import Final
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, nearest_names, relation_names, static_names
-from kg.extract.guards import stopped
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every organisation near a verb of moving, to every place of the sentence."""
-    verbs = [t for t in gen.triggers(sentence, "v.move") if not stopped(gen.reading, t.first, t.last)]
+    verbs = gen.asserted(sentence, "v.move")
     places = gen.near(sentence, ("city", "country"))
     if verbs and not any(p.type == "city" and p.case != "abl" for p in places):
         places += [m for m in gen.places_before(sentence) if m.type == "city"]  # "moved there from London"

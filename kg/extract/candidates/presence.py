@@ -8,7 +8,6 @@ from typing import Final
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
 from kg.extract.features import flag_names, nearest_names, relation_names, static_names
-from kg.extract.guards import stopped
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention
 
@@ -60,7 +59,7 @@ def _regional(gen: Generator, trigger: Trigger) -> float:
 
 def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every organisation near, in every place of the sentence, in every form that a trigger allows."""
-    anchors = [t for t in gen.triggers(sentence, "est.") if not stopped(gen.reading, t.first, t.last)]
+    anchors = gen.asserted(sentence, "est.")
     places = gen.near(sentence, ("city", "country"))[:14]
     places += [m for m in gen.inside.get(sentence, ()) if all(m.entity.id != p.entity.id for p in places)]
     if anchors and sum(p.type == "city" for p in places) == 0:
@@ -78,9 +77,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for back in (0, 1, 2):
         if sentence - back < 0:
             break
-        for trigger in gen.triggers(sentence - back, "est.") if back else anchors:
-            if back and stopped(gen.reading, trigger.first, trigger.last):
-                continue
+        for trigger in gen.asserted(sentence - back, "est.") if back else anchors:
             for form in _FORM_OPTIONS[trigger.name]:
                 if not any(b < back for _, b in by_form.get(form, ())):
                     by_form.setdefault(form, []).append((trigger, back))
