@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
 from annotated import Example, _matches, fold_name
 
 from kg.extract import slots as slot_items
@@ -75,7 +76,7 @@ def collect(prepared: list[Any], themes_of: dict[str, Any]) -> dict[str, tuple[l
             for slot, items in jobs:
                 rows, ys = data[f"{kind}.{slot}"]
                 for item in items:
-                    rows.append(item.row)
+                    rows.append(np.frombuffer(item.row, np.float32))
                     ys.append(_right(example, slot, item.value, fact.get(slot)))
     return data
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +12,6 @@ from kg.extract.choice import forests
 from kg.extract.extractor import Extractor
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading
-from kg.extract.rescore import context
 from kg.extract.rules import show
 from kg.model import Article, Fact
 
@@ -68,7 +66,7 @@ class Explainer(Extractor):
             yield ""
             yield f"{fact.confidence:.2f}  {show(fact)}"
             yield from _lines(item.reading, standing.best, [c for _, c in standing.all])
-        left_out = _left_out(item.candidates, item.standing)
+        left_out = _left_out(item.live, item.probabilities, item.standing)
         if left_out:
             yield "\nNot taken"
         for out in left_out:
@@ -111,32 +109,15 @@ def _pairs(facts: Sequence[Fact], standing: Sequence[Standing]) -> Iterator[tupl
                 break
 
 
-def _probabilities(candidates: Sequence[Candidate]) -> list[float]:
-    """What the second forest gives every candidate."""
-    models = forests()
-
-    def ask(suffix: str, rows: Sequence[Sequence[float]]) -> list[float]:
-        result = [0.0] * len(candidates)
-        by_kind: dict[str, list[int]] = defaultdict(list)
-        for n, candidate in enumerate(candidates):
-            by_kind[candidate.kind + suffix].append(n)
-        for name, numbers in by_kind.items():
-            for n, p in zip(numbers, models[name].probabilities([rows[n] for n in numbers]), strict=True):
-                result[n] = float(p)
-        return result
-
-    first = ask("", [c.row for c in candidates])
-    extra = context(candidates, first)
-    return ask("+", [[*c.row, *e] for c, e in zip(candidates, extra, strict=True)])
-
-
-def _left_out(candidates: Sequence[Candidate], standing: Sequence[Standing]) -> list[_LeftOut]:
+def _left_out(
+    candidates: Sequence[Candidate], probabilities: Sequence[float], standing: Sequence[Standing]
+) -> list[_LeftOut]:
     """The likeliest readings that did not become facts, one for each fact that they would have made."""
     taken = {(c.kind, c.key) for s in standing for _, c in s.all}
     places = {(c.kind, c.sentence) for s in standing for _, c in s.all}
     models = forests()
     best: dict[tuple[str, tuple[str, ...]], _LeftOut] = {}
-    for candidate, p in zip(candidates, _probabilities(candidates), strict=True):
+    for candidate, p in zip(candidates, probabilities, strict=True):
         identity = (candidate.kind, candidate.key)
         if p < _FAINT or identity in taken or (identity in best and best[identity].probability >= p):
             continue

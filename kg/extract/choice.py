@@ -60,15 +60,14 @@ class Forest:
         self._roots: Ints = np.array(roots, dtype=np.int32)
         self._depth = max((_depth(tree) for tree in data["trees"]), default=0)
 
-    def probabilities(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    def probabilities(self, rows: Sequence[bytes]) -> NDArray[np.float64]:
         """The calibrated probability, 0 to 1, that each candidate is a fact.
 
         Args:
-            rows: one row of features a candidate, in the order of :attr:`features`.
+            rows: one row of packed features a candidate, in the order of :attr:`features`.
         """
-        matrix: Floats = np.asarray(rows, dtype=np.float32)
-        count, width = matrix.shape
-        flat = matrix.ravel()
+        flat: Floats = np.frombuffer(b"".join(rows), dtype=np.float32)
+        count, width = len(rows), len(self.features)
         offsets = (np.arange(count, dtype=np.int32) * width)[:, None]
         nodes = np.broadcast_to(self._roots, (count, len(self._roots))).copy()
         for _ in range(self._depth):

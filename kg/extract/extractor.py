@@ -17,7 +17,7 @@ from kg.extract.candidates import Candidate, Generator, candidates
 from kg.extract.choice import Forest, forests
 from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
-from kg.extract.rescore import context
+from kg.extract.rescore import alive, context
 from kg.extract.settle import SHARE
 from kg.extract.votes import symbol, votes
 from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
@@ -25,8 +25,6 @@ from kg.reference import Reference
 from kg.reference import load as load_reference
 
 _BATCH: Final = 32
-# A candidate that the first forest gives less has no second look: on the annotated articles none of them stood.
-_HOPELESS: Final = 0.06
 _DATES: Final = frozenset({"since", "until", "date"})
 
 
@@ -50,6 +48,8 @@ class _Work:
     reading: Reading | None = None
     generator: Generator | None = None
     candidates: list[Candidate] = field(default_factory=list)
+    live: list[Candidate] = field(default_factory=list)
+    probabilities: list[float] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
     filled: list[dict[str, Any]] = field(default_factory=list)
 
@@ -103,16 +103,14 @@ class Extractor:
         again = _Questions(models)
         for item, row in zip(work, places, strict=True):
             first = [ask.get(c.kind, n) for c, n in zip(item.candidates, row, strict=True)]
-            extra = context(item.candidates, first)
-            row[:] = [
-                again.add(f"{c.kind}+", [*c.row, *e]) if p >= _HOPELESS else -1
-                for c, e, p in zip(item.candidates, extra, first, strict=True)
-            ]
+            item.live, first = alive(item.candidates, first)
+            extra = context(item.live, first)
+            row[:] = [again.add(f"{c.kind}+", c.row + e) for c, e in zip(item.live, extra, strict=True)]
         again.answer()
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
         for item, row in zip(work, places, strict=True):
-            probabilities = [again.get(f"{c.kind}+", n) for c, n in zip(item.candidates, row, strict=True)]
-            chosen = choose(item.candidates, probabilities, thresholds, self.reader.country_of)
+            item.probabilities = [again.get(f"{c.kind}+", n) for c, n in zip(item.live, row, strict=True)]
+            chosen = choose(item.live, item.probabilities, thresholds, self.reader.country_of)
             item.standing = settle.founders(chosen, self.reader.knowledge.parents)
         self._fill(work, models)
         return [(item.article, self._facts(item)) for item in work]
@@ -314,10 +312,10 @@ class _Questions:
 
     def __init__(self, models: Mapping[str, Forest]) -> None:
         self._models = models
-        self._rows: dict[str, list[list[float]]] = {}
+        self._rows: dict[str, list[bytes]] = {}
         self._answers: dict[str, Any] = {}
 
-    def add(self, name: str, row: list[float]) -> int:
+    def add(self, name: str, row: bytes) -> int:
         rows = self._rows.setdefault(name, [])
         rows.append(row)
         return len(rows) - 1
@@ -331,4 +329,4 @@ class _Questions:
 
     def get(self, name: str, index: int) -> float:
         answers = self._answers.get(name)
-        return float(answers[index]) if answers is not None and index >= 0 else 0.0
+        return float(answers[index]) if answers is not None else 0.0

@@ -2,16 +2,33 @@
 
 Nothing here looks at words: only at trigger classes, cases, order, distance, and rank. So one model
 serves every language, and a word that an analyst adds to a class counts at once.
+
+Numbers are kept as packed 32-bit floats: a row of some 300 is joined from blocks that many candidates share,
+and the forests read the rows of a whole batch as one matrix.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from struct import Struct
 from typing import Final
 
 from kg.extract.reading import Mention, Reading
 
 CASES: Final = ("nom", "gen", "adj", "attr", "loc", "dat", "abl", "ins", "acc", "for", "at", "about", "obl", "")
+_PACKERS: Final = tuple(Struct(f"{n}f") for n in range(128))
+
+
+def numbers(*values: float) -> bytes:
+    """Values, at most 127, as packed 32-bit floats."""
+    return _PACKERS[len(values)].pack(*values)
+
+
+def joined(*blocks: bytes) -> bytes:
+    """A row of features from its blocks."""
+    return b"".join(blocks)
+
+
 _CASE_NUMBER: Final = {case: n for n, case in enumerate(CASES)}
 _HOW: Final = {
     "name": 0,
@@ -127,6 +144,14 @@ NEAREST: Final = (
 _NEAREST_NUMBER: Final = {name: n for n, name in enumerate(NEAREST)}
 
 
+ABSENT: Final = numbers(*[99.0] * 6)
+"""Stands for :meth:`View.relation` where there is no trigger to relate to."""
+NO_FLAGS: Final = numbers(*[0.0] * len(CLASSES))
+"""Stands for :meth:`View.sentence_flags` before the first sentence."""
+FAR: Final = numbers(*[30.0] * len(NEAREST))
+"""Stands for :meth:`View.nearest` where there is no trigger to measure from."""
+
+
 class View:
     """Positions, clauses and class flags of a reading, computed once and shared by all candidates."""
 
@@ -143,10 +168,12 @@ class View:
             self.clause.append(number)
             if document.low[i] in _BREAKS:
                 number += 1
-        self._sentence_flags: dict[int, list[float]] = {}
-        self._clause_flags: dict[int, list[float]] = {}
-        self._static: dict[int, list[float]] = {}
-        self._nearest: dict[tuple[int, int], list[float]] = {}
+        self._sentence_flags: dict[int, bytes] = {}
+        self._clause_flags: dict[int, bytes] = {}
+        self._nearest: dict[tuple[int, int], bytes] = {}
+        # Mentions are told apart by identity; those kept here live as long as what is known of them.
+        self._static: dict[int, tuple[Mention, bytes]] = {}
+        self._relation: dict[tuple[int, int, int], tuple[Mention, bytes]] = {}
         self.meanings: dict[int, int] = {}
         """How many trigger classes begin at a token: "приняло" may adopt, host, or join."""
         for trigger in reading.triggers:
@@ -162,7 +189,7 @@ class View:
                 self._clause_triggers.setdefault(self.clause[trigger.first], []).append(index)
         self.top = max(reading.frequency.values(), default=1)
 
-    def nearest(self, first: int, last: int) -> list[float]:
+    def nearest(self, first: int, last: int) -> bytes:
         """Signed distance, in tokens, from tokens ``[first, last)`` to each of :data:`NEAREST` in the sentence.
 
         Negative before, positive after, at most 15 either way; 30 where the sentence has none.
@@ -170,7 +197,7 @@ class View:
         key = (first, last)
         known = self._nearest.get(key)
         if known is None:
-            known = self._nearest[key] = [30.0] * len(NEAREST)
+            found = [30.0] * len(NEAREST)
             for trigger in self.reading.triggers_of[self.reading.document.sentence_of[first]]:
                 index = _NEAREST_NUMBER.get(trigger.name)
                 if index is None or (trigger.first < last and trigger.last > first):
@@ -178,57 +205,84 @@ class View:
                 before = trigger.last <= first
                 distance = float(trigger.last - first - 1 if before else trigger.first - last + 1)
                 distance = max(-15.0, min(15.0, distance))
-                if abs(distance) < abs(known[index]):
-                    known[index] = distance
+                if abs(distance) < abs(found[index]):
+                    found[index] = distance
+            known = self._nearest[key] = numbers(*found)
         return known
 
-    def sentence_flags(self, sentence: int) -> list[float]:
+    def sentence_has(self, sentence: int, name: str) -> bool:
+        """Whether a sentence has a trigger of a class."""
+        return any(trigger.name == name for trigger in self.reading.triggers_of[sentence])
+
+    def clause_has(self, token: int, name: str) -> bool:
+        """Whether the clause of a token has a trigger of a class."""
+        return _CLASS_NUMBER[name] in self._clause_triggers.get(self.clause[token], ())
+
+    def sentence_flags(self, sentence: int) -> bytes:
         """One number per class of :data:`CLASSES`: whether the sentence has it."""
         known = self._sentence_flags.get(sentence)
         if known is None:
-            known = [0.0] * len(CLASSES)
+            found = [0.0] * len(CLASSES)
             if 0 <= sentence < len(self.reading.triggers_of):
                 for trigger in self.reading.triggers_of[sentence]:
                     index = _CLASS_NUMBER.get(trigger.name)
                     if index is not None:
-                        known[index] = 1.0
-            self._sentence_flags[sentence] = known
+                        found[index] = 1.0
+            known = self._sentence_flags[sentence] = numbers(*found)
         return known
 
-    def clause_flags(self, token: int) -> list[float]:
+    def clause_flags(self, token: int) -> bytes:
         """One number per class: whether the clause of the token has it."""
         clause = self.clause[token]
         known = self._clause_flags.get(clause)
         if known is None:
-            known = [0.0] * len(CLASSES)
+            found = [0.0] * len(CLASSES)
             for index in self._clause_triggers.get(clause, ()):
-                known[index] = 1.0
-            self._clause_flags[clause] = known
+                found[index] = 1.0
+            known = self._clause_flags[clause] = numbers(*found)
         return known
 
-    def static(self, mention: Mention) -> list[float]:
+    def static(self, mention: Mention) -> bytes:
         """What a mention is by itself: case, kind of name, how often and how early it is named."""
         known = self._static.get(id(mention))
         if known is None:
-            sentence = self.reading.document.sentences[mention.sentence]
-            entity = mention.entity.id
-            known = self._static[id(mention)] = [
-                float(_CASE_NUMBER.get(mention.case, 12)),
-                float(_HOW[mention.how]),
-                float(_TYPE.get(mention.type, 6)),
-                float(min(self.reading.frequency[entity], 8)),
-                self.reading.frequency[entity] / self.top,
-                float(min(self.first_sentence.get(entity, 99), 9)),
-                float(min(mention.first - sentence.first, 25)),
-                float(min(sentence.last - mention.last, 25)),
-                float(mention.entity.known),
-                float(mention.last - mention.first),
-                float(min(mention.run[1] - mention.run[0], 30)),
-            ]
-        return known
+            known = self._static[id(mention)] = (mention, numbers(*self._alone(mention)))
+        return known[1]
 
-    def relation(self, first: int, last: int, mention: Mention) -> list[float]:
+    def named(self, mention: Mention) -> tuple[int, int, int, float, int]:
+        """Of what a mention is by itself: kind of name, type, how often and how early its entity is named."""
+        entity = mention.entity.id
+        frequency = self.reading.frequency[entity]
+        return (
+            _HOW[mention.how],
+            _TYPE.get(mention.type, 6),
+            min(frequency, 8),
+            frequency / self.top,
+            min(self.first_sentence.get(entity, 99), 9),
+        )
+
+    def _alone(self, mention: Mention) -> tuple[float, ...]:
+        sentence = self.reading.document.sentences[mention.sentence]
+        return (
+            _CASE_NUMBER.get(mention.case, 12),
+            *self.named(mention),
+            min(mention.first - sentence.first, 25),
+            min(sentence.last - mention.last, 25),
+            mention.entity.known,
+            mention.last - mention.first,
+            min(mention.run[1] - mention.run[0], 30),
+        )
+
+    def relation(self, first: int, last: int, mention: Mention) -> bytes:
         """How a mention stands to tokens ``[first, last)``: side, distance, clause, sentences and names between."""
+        key = (first, last, id(mention))
+        known = self._relation.get(key)
+        if known is None:
+            known = self._relation[key] = (mention, numbers(*self.stands(first, last, mention)))
+        return known[1]
+
+    def stands(self, first: int, last: int, mention: Mention) -> tuple[float, ...]:
+        """The numbers of :meth:`relation`, :data:`RELATION_NAMES`."""
         document = self.reading.document
         here = document.sentence_of[first]
         apart = here - mention.sentence
@@ -253,15 +307,15 @@ class View:
                 if low <= other.first < high and other.type == mention.type and other.entity.id != mention.entity.id:
                     between += 1
         near = begin if side > 0 else end - 1
-        same_clause = float(self.clause[first] == self.clause[near])
-        return [
-            side * min(distance, 30) if apart == 0 else 0.0,
-            float(min(distance, 30)) if apart == 0 else 40.0,
-            float(min(max(apart, -1), 6)),
+        same_clause = self.clause[first] == self.clause[near]
+        return (
+            side * min(distance, 30) if apart == 0 else 0,
+            min(distance, 30) if apart == 0 else 40,
+            min(max(apart, -1), 6),
             same_clause,
-            float(min(between, 5)),
-            float(min(abs(self.clause[first] - self.clause[near]), 9)) if apart == 0 else 9.0,
-        ]
+            min(between, 5),
+            min(abs(self.clause[first] - self.clause[near]), 9) if apart == 0 else 9,
+        )
 
 
 STATIC_NAMES: Final = ("case", "how", "type", "freq", "share", "first", "left", "right", "known", "length", "run")

@@ -116,21 +116,23 @@ class Knowledge:
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in self.forms)
 
-    def presence(self, organization: str, place: str, form: str) -> list[float]:
+    def presence(self, organization: str, place: str, form: str) -> tuple[float, ...]:
         """:data:`PRESENCE_NAMES`: what is known of the organisation there, and of its seat."""
         known = self.forms.get((organization, place), ())
         seats = self.seats.get(organization, ())
         near = self.in_country.get((organization, self.country_of.get(place, place)), ())
-        return [
+        return (
             float(form in known),
             float(bool(known)),
             float(form in near),
             float(bool(seats) and place not in seats),
             float(organization in self.placed),
             self.kind(organization),
-        ]
+        )
 
-    def membership(self, member: str, organization: str, article: Article, beside: Sequence[str] = ()) -> list[float]:
+    def membership(
+        self, member: str, organization: str, article: Article, beside: Sequence[str] = ()
+    ) -> tuple[float, ...]:
         """:data:`MEMBERSHIP_NAMES`: whether the tables list the member, and at the time of the article.
 
         Args:
@@ -142,14 +144,14 @@ class Knowledge:
         terms = self.members.get((member, organization), ())
         year = _year(article.published)
         known = sum((other, organization) in self.members for other in beside)
-        return [
+        return (
             known / len(beside) if beside else -1.0,
             float(bool(terms)),
             float(any(t.covers(year) for t in terms) if year else bool(terms)),
             float(organization in self.listed),
             self.kind(organization),
             self.kind(member),
-        ]
+        )
 
     def presence_date(self, key: tuple[str, ...], slot: str, date: PartialDate) -> float:
         """Whether a date is the year in which the tables have an establishment begin or end.
@@ -189,12 +191,12 @@ class Knowledge:
         held = self.rows.get(key)
         return held.focus if held is not None else ()
 
-    def role(self, member: str, organization: str, role: str, article: Article) -> list[float]:
+    def role(self, member: str, organization: str, role: str, article: Article) -> tuple[float, ...]:
         """:data:`ROLE_NAMES`: whether the tables have the member in the role, at the time of the article or ever."""
         terms = self.members.get((member, organization), ())
         year = _year(article.published)
         now = {t.what for t in terms if not year or t.covers(year)}
-        return [float(role in now), float(any(t.what == role for t in terms)), float(bool(now) and role not in now)]
+        return (float(role in now), float(any(t.what == role for t in terms)), float(bool(now) and role not in now))
 
     def members_apart(self, organization: str, value: int, article: Article) -> float:
         """How far a number is from the members that the tables list for the date, at most 9; 20 where none are."""
@@ -209,17 +211,17 @@ class Knowledge:
         """Number of the kind of body, 0 for one that no table has."""
         return self.kind_of.get(organization, 0.0)
 
-    def tenure(self, person: str, position: str, of: str, article: Article) -> list[float]:
+    def tenure(self, person: str, position: str, of: str, article: Article) -> tuple[float, ...]:
         """:data:`TENURE_NAMES`: whether the person holds an office there (−1 elsewhere only), this one, now."""
         held = self.offices.get(person, ())
         year = _year(article.published)
         there = [term for place, term in held if place == of]
-        return [
+        return (
             float(bool(there)) - float(bool(held) and not there),
             float(any(t.what == position for t in there)),
             float(any(t.what == position and (not year or t.covers(year)) for t in there)),
             float(any(t.what == position and year and t.until and t.until < year for t in there)),
-        ]
+        )
 
 
 PRESENCE_NAMES: Final = ("known-form", "known-place", "known-country", "seat-elsewhere", "placed", "org-kind")

@@ -128,7 +128,7 @@ class NameIndex:
 
     def find(self, document: Document) -> list[Match]:
         """All matches of names, overlapping ones included, left to right and shorter before longer."""
-        low, raw = document.low, document.raw
+        low = document.low
         root = self._trie.root
         found: list[Match] = []
         total = len(low)
@@ -153,7 +153,6 @@ class NameIndex:
                         by_end.setdefault(end, []).append(name)
                 for end, names in by_end.items():
                     found += self._cased(document, i, end, names, sentence.last)
-        del raw
         return found
 
     def _written(self, name: Name, document: Document, first: int, last: int) -> bool:

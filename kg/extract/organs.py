@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg import iris
 from kg.extract.discover import document_text
 from kg.extract.lexicon import load_yaml
-from kg.extract.reading import Mention, Reading
+from kg.extract.reading import Mention, Reading, beginnings
 from kg.language import kazakh, russian
 from kg.language.tokens import fold
 from kg.model import Entity
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PATH: Final = Path(__file__).parent / "organs.yaml"
 _NAMES: Final = 6  # names of the organisation that an organ's names are made with
 _NO_HOLDER: Final = frozenset({"organ", "un-principal-organ", "parliamentary-body", "un-mission"})
+_LETTERS: Final = 3
 _BACK: Final = 4  # sentences back to the organisation that the text speaks of
 
 
@@ -50,12 +51,16 @@ def _stem(word: str, lang: str) -> str:
 
 @cache
 def _phrases(lang: str) -> dict[str, list[tuple[tuple[str, ...], Organ]]]:
-    """Phrases of a language by the stem of their first word, the longest first."""
+    """Phrases of a language by the stem of their first word, the longest first.
+
+    A Kazakh word that is a phrase alone takes suffixes that change its end: those stand under their first letters.
+    """
     found: dict[str, list[tuple[tuple[str, ...], Organ]]] = {}
     for organ in organs():
         for name in organ.names[lang]:
             words = tuple(_stem(w, lang) for w in fold(name).replace("-", " - ").split())
-            found.setdefault(words[0] if lang != "kk" or len(words) > 1 else "", []).append((words, organ))
+            first = words[0] if lang != "kk" or len(words) > 1 else words[0][:_LETTERS]
+            found.setdefault(first, []).append((words, organ))
     for row in found.values():
         row.sort(key=lambda p: -len(p[0]))
     return found
@@ -103,9 +108,9 @@ def _at(reading: Reading, owner: list[int], i: int, limit: int) -> tuple[Organ, 
     document, lang = reading.document, reading.lang
     phrases = _phrases(lang)
     low = document.low
-    rows = phrases.get(_stem(low[i], lang), [])
+    rows = phrases.get(_stem(low[i], lang), ())
     if lang == "kk":
-        rows = [*rows, *phrases.get("", [])]
+        rows = (*rows, *phrases.get(low[i][:_LETTERS], ()))
     for words, organ in rows:
         last = i + len(words)
         if last > limit or any(owner[i:last]):
@@ -142,7 +147,7 @@ def _mention(
         return None
     if last - first == 1 and beside is None:
         stem = document.low[first][:4]
-        if any(w.startswith(stem) for n in holder.entity.names for w in fold(n).split()):
+        if stem in beginnings(holder.entity.names):
             return None  # "the Council" of the Council of Europe: the organisation itself
     entity = _entity(organ, holder.entity, document_text(document, first, last), reader)
     return Mention(first, last, "organization", entity, sentence, case, how="organ")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from kg.extract.lexicon import Trigger
 from kg.language import dates
-from kg.language.tokens import Document
+from kg.language.tokens import Document, fold
 from kg.model import Article, Entity, EntityType
 
 
@@ -211,3 +212,9 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
             mention.case = "ins" if mention.case in {"ins", "nom"} else "abl"
         elif shown:
             mention.case = shown
+
+
+@lru_cache(maxsize=50_000)
+def beginnings(names: tuple[str, ...]) -> frozenset[str]:
+    """The first one to four letters of every word of some names, to tell which of them "the bank" may stand for."""
+    return frozenset(word[:n] for name in names for word in fold(name).split() for n in range(1, 5))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kg.extract.candidates import Candidate
+from kg.extract.features import numbers
 
 NAMES: Final = (
     "p1",
@@ -58,8 +59,18 @@ def _list(candidate: Candidate) -> tuple[object, ...]:
     return (candidate.kind, candidate.sentence, mention.run, others, values)
 
 
-def context(candidates: Sequence[Candidate], first: Sequence[float]) -> list[list[float]]:
-    """The features :data:`NAMES` of every candidate of one article, from the first probabilities."""
+FLOOR: Final = 0.03
+"""A candidate that the first forest gives less has no second look, and does not count as a rival."""
+
+
+def alive(candidates: Sequence[Candidate], first: Sequence[float]) -> tuple[list[Candidate], list[float]]:
+    """The candidates that have a second look, with their first probabilities."""
+    kept = [(c, p) for c, p in zip(candidates, first, strict=True) if p >= FLOOR]
+    return [c for c, _ in kept], [p for _, p in kept]
+
+
+def context(candidates: Sequence[Candidate], first: Sequence[float]) -> list[bytes]:
+    """The features :data:`NAMES`, packed, of the live candidates of one article, from their first probabilities."""
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     keys: dict[tuple[object, ...], list[int]] = defaultdict(list)
     lists: dict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -93,18 +104,18 @@ def context(candidates: Sequence[Candidate], first: Sequence[float]) -> list[lis
         elsewhere = max((first[j] for j in same if candidates[j].sentence != candidate.sentence), default=0.0)
         members = lists[run]
         rows.append(
-            [
+            numbers(
                 p,
                 rival,
                 p - rival,
-                float(min(rank, 9)),
+                min(rank, 9),
                 elsewhere,
-                float(min(len(same), 9)),
+                min(len(same), 9),
                 sum(first[j] for j in members) / len(members),
-                float(min(len(members), 12)),
+                min(len(members), 12),
                 sentence_best[candidate.kind, candidate.sentence],
                 anchor_best[candidate.kind, candidate.sentence, candidate.anchor],
                 text_best[candidate.kind],
-            ]
+            )
         )
     return rows

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
-from kg.extract.features import CLASSES, NEAREST, flag_names, nearest_names, relation_names, static_names
+from kg.extract.features import (
+    FAR,
+    flag_names,
+    joined,
+    nearest_names,
+    numbers,
+    relation_names,
+    static_names,
+)
 from kg.extract.knowledge import ROLE_NAMES
 from kg.extract.reading import Mention
 from kg.language.dates import DateMention
@@ -59,7 +67,7 @@ class Item:
 
     slot: str
     value: Any
-    row: list[float]
+    row: bytes
 
 
 def forests_needed() -> dict[str, list[str]]:
@@ -105,11 +113,11 @@ class SlotFiller:
 
     def resolve(self, date: DateMention, sentence: int) -> PartialDate | None:
         """A date of the article against its publication, the tense of its sentence and the years named before."""
-        flags = self.view.sentence_flags(sentence)
-        clause = self.view.clause_flags(date.first)
-        future = bool(
-            clause[_FUTURE]
-            or (flags[_FUTURE] and not self.reading.document.sentences[sentence].title and clause[_PLAN])
+        here = self.view.clause_has
+        future = here(date.first, "m.future") or (
+            here(date.first, "v.plan")
+            and not self.reading.document.sentences[sentence].title
+            and self.view.sentence_has(sentence, "m.future")
         )
         context = next((d.year for d, _ in reversed(self.dates) if d.first < date.first and d.year), 0)
         return date.resolve(self.reading.article.published, future=future, context_year=context)
@@ -137,40 +145,43 @@ class SlotFiller:
                 else:
                     order = (value.earliest > published.latest) - (value.latest < published.earliest)
                 before, after = self._beside(date)
-                row = [
-                    *self.gen.base,
-                    end,
-                    float(date.until is not None),
-                    float(("year", "month", "day").index(value.precision)),
-                    float(_RELATIVE.get(date.relative, 0)),
-                    float(order),
-                    float(count),
-                    *before,
-                    *after,
-                    *self.view.relation(first, last, mention),
-                    *self.view.relation(thing.first, thing.last, mention),
-                    *self.view.clause_flags(date.first),
-                    *flags,
-                    *self.view.nearest(date.first, date.last),
-                    self._known_date(candidate, slot, value),
-                ]
+                row = joined(
+                    self.gen.base,
+                    numbers(
+                        end,
+                        date.until is not None,
+                        ("year", "month", "day").index(value.precision),
+                        _RELATIVE.get(date.relative, 0),
+                        order,
+                        count,
+                        *before,
+                        *after,
+                    ),
+                    self.view.relation(first, last, mention),
+                    self.view.relation(thing.first, thing.last, mention),
+                    self.view.clause_flags(date.first),
+                    flags,
+                    self.view.nearest(date.first, date.last),
+                    numbers(self._known_date(candidate, slot, value)),
+                )
                 yield Item(slot, value, row)
         if published is not None and candidate.kind in {"count", "decision", "presence"}:
-            row = [
-                *self.gen.base,
-                2.0,
-                0.0,
-                float(("year", "month", "day").index(published.precision)),
-                20.0,
-                0.0,
-                float(count),
-                *[0.0] * 8,
-                *[0.0] * 12,
-                *self.view.clause_flags(first),
-                *flags,
-                *[30.0] * len(NEAREST),
-                self._known_date(candidate, slot, published),
-            ]
+            row = joined(
+                self.gen.base,
+                numbers(
+                    2.0,
+                    0.0,
+                    ("year", "month", "day").index(published.precision),
+                    20.0,
+                    0.0,
+                    count,
+                    *[0.0] * 20,
+                ),
+                self.view.clause_flags(first),
+                flags,
+                FAR,
+                numbers(self._known_date(candidate, slot, published)),
+            )
             yield Item(slot, published, row)
 
     def _known_date(self, candidate: Candidate, slot: str, date: PartialDate) -> float:
@@ -224,16 +235,16 @@ class SlotFiller:
                     continue
                 seen.add(mention.entity.id)
                 country = float(self.gen.country_of.get(thing.entity.id) == mention.entity.id)
-                row = [
-                    *self.gen.base,
-                    country,
-                    *self.view.static(mention),
-                    *self.view.relation(first, last, mention),
-                    *self.view.relation(thing.first, thing.last, mention),
-                    *self.view.clause_flags(mention.first),
-                    *flags,
-                    self._known_entity(candidate, slot, mention),
-                ]
+                row = joined(
+                    self.gen.base,
+                    numbers(country),
+                    self.view.static(mention),
+                    self.view.relation(first, last, mention),
+                    self.view.relation(thing.first, thing.last, mention),
+                    self.view.clause_flags(mention.first),
+                    flags,
+                    numbers(self._known_entity(candidate, slot, mention)),
+                )
                 yield Item(slot, mention, row)
         if (
             slot in {"place", "serves"}
@@ -242,16 +253,16 @@ class SlotFiller:
             and self.reading.dateline.id not in seen | used
         ):
             mention = Mention(0, 1, "city", self.reading.dateline, 0, how="context")
-            row = [
-                *self.gen.base,
-                2.0,
-                *self.view.static(mention),
-                *self.view.relation(first, last, mention),
-                *self.view.relation(thing.first, thing.last, mention),
-                *self.view.clause_flags(0),
-                *flags,
-                0.0,
-            ]
+            row = joined(
+                self.gen.base,
+                numbers(2.0),
+                self.view.static(mention),
+                self.view.relation(first, last, mention),
+                self.view.relation(thing.first, thing.last, mention),
+                self.view.clause_flags(0),
+                flags,
+                numbers(0.0),
+            )
             yield Item(slot, mention, row)
 
     def _known_entity(self, candidate: Candidate, slot: str, mention: Mention) -> float:
@@ -279,33 +290,36 @@ class SlotFiller:
             document_themes = [t for s in range(len(self.reading.document.sentences)) for t, _ in self._themes(s)]
             options = dict.fromkeys([*table, *(t for t, _ in sentence), *named, *held])
             for theme in options:
-                row = [
-                    *self.gen.base,
-                    float(theme in held) - float(bool(held) and theme not in held),
-                    float(theme in table),
-                    float(len(table)),
-                    float(theme in named),
-                    float(theme in near),
-                    float(any(t == theme for t, _ in sentence)),
-                    float(document_themes.count(theme)),
-                    float(len(options)),
-                    float(CONCEPTS["theme"].index(theme)),
-                    float(CONCEPTS["form"].index(str(candidate.values["form"]))),
-                    float(organization.sentence == candidate.sentence),
-                    float(self.view.first_sentence.get(organization.entity.id, 9)),
-                    *self.view.static(organization)[1:6],
-                ]
+                row = joined(
+                    self.gen.base,
+                    numbers(
+                        float(theme in held) - float(bool(held) and theme not in held),
+                        theme in table,
+                        len(table),
+                        theme in named,
+                        theme in near,
+                        any(t == theme for t, _ in sentence),
+                        document_themes.count(theme),
+                        len(options),
+                        CONCEPTS["theme"].index(theme),
+                        CONCEPTS["form"].index(str(candidate.values["form"])),
+                        organization.sentence == candidate.sentence,
+                        self.view.first_sentence.get(organization.entity.id, 9),
+                        *self.view.named(organization),
+                    ),
+                )
                 yield Item(slot, theme, row)
             return
         distances = self.view.nearest(*candidate.anchor)
         scheme = {"status": "status", "role": "role", "adopted_by": "adoption"}[slot]
         for n, concept in enumerate(CONCEPTS[scheme]):
-            extra = [float(CONCEPTS["form"].index(str(candidate.values["form"])))] if slot == "status" else [0.0]
-            row = [*self.gen.base, float(n), *extra, *flags, *anchor, *here, *distances]
+            form = CONCEPTS["form"].index(str(candidate.values["form"])) if slot == "status" else 0
+            tables: tuple[float, ...] = ()
             if slot == "status":
-                row.append(self.gen.knowledge.running(candidate.key, self.reading.article))
+                tables = (self.gen.knowledge.running(candidate.key, self.reading.article),)
             elif slot == "role":
-                row += self.gen.knowledge.role(candidate.key[0], candidate.key[1], concept, self.reading.article)
+                tables = self.gen.knowledge.role(candidate.key[0], candidate.key[1], concept, self.reading.article)
+            row = joined(self.gen.base, numbers(n, form), flags, anchor, here, distances, numbers(*tables))
             yield Item(slot, concept, row)
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
@@ -327,26 +341,26 @@ class SlotFiller:
         for presence, slots in presences:
             place, organization = presence.fillers["place"], presence.fillers["organization"]
             status = str(slots.get("status", "operating"))
-            row = [
-                *self.gen.base,
-                float(CONCEPTS["status"].index(status)),
-                float(CONCEPTS["form"].index(str(presence.values["form"]))),
-                float(presence.sentence - candidate.sentence),
-                float(abs(presence.sentence - candidate.sentence)),
-                float(organization.entity.id in fillers),
-                float(self.gen.country_of.get(place.entity.id, place.entity.id) in fillers),
-                float(len(presences)),
-                float(presences[0][0] is presence),
-                float(self.view.first_sentence.get(place.entity.id, 9)),
-                *self.view.relation(first, last, place),
-                *self.view.relation(first, last, organization),
-                *flags,
-            ]
+            row = joined(
+                self.gen.base,
+                numbers(
+                    CONCEPTS["status"].index(status),
+                    CONCEPTS["form"].index(str(presence.values["form"])),
+                    presence.sentence - candidate.sentence,
+                    abs(presence.sentence - candidate.sentence),
+                    organization.entity.id in fillers,
+                    self.gen.country_of.get(place.entity.id, place.entity.id) in fillers,
+                    len(presences),
+                    presences[0][0] is presence,
+                    self.view.first_sentence.get(place.entity.id, 9),
+                ),
+                self.view.relation(first, last, place),
+                self.view.relation(first, last, organization),
+                flags,
+            )
             yield Item("about", presence, row)
 
 
-_FUTURE: Final = CLASSES.index("m.future")
-_PLAN: Final = CLASSES.index("v.plan")
 _RELATIVE: Final = {
     name: n
     for n, name in enumerate(

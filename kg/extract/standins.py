@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.extract.discover import HEADS_RU, document_text
 from kg.extract.lexicon import Trigger
-from kg.extract.reading import Mention, Reading, set_syntax
+from kg.extract.reading import Mention, Reading, beginnings, set_syntax
 from kg.language import kazakh
 from kg.language.tokens import fold
 from kg.model import Entity
@@ -194,7 +194,7 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
         if not {"the", "its", "this"} & set(previous):
             return []
     stem = document.low[trigger.first][:4]
-    fitting = [m for m in before if any(w.startswith(stem) for n in m.entity.names for w in fold(n).split())]
+    fitting = [m for m in before if stem in beginnings(m.entity.names)]
     called = [m for m in fitting if any(h.startswith(stem) for h in _heads(m, reading.lang, reader))]
     chosen = (called or fitting or before)[-1]
     entity = chosen.entity

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from kg.extract.candidates import Candidate, Generator
-from kg.extract.features import CLASSES
 
 _SYMBOL: Final = re.compile(
     r"\b(?:[A-Z]/(?:RES/)?(?:[A-Z]+[-/])?\d+/[\w./-]*\d|[A-Z]\.\d+/\d+|(?:ES-)?\d{1,3}/\d{1,4}|\d{3,4})\b"
@@ -50,9 +49,9 @@ def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
         if not 0 <= sentence < len(document.sentences):
             continue
         numbers = [n for n in reading.numbers if n.sentence == sentence]
-        flags = gen.view.sentence_flags(sentence)
-        voting = flags[CLASSES.index("v.vote")] or flags[CLASSES.index("n.votes")]
-        sponsoring = flags[CLASSES.index("v.sponsor")]
+        has = gen.view.sentence_has
+        voting = has(sentence, "v.vote") or has(sentence, "n.votes")
+        sponsoring = has(sentence, "v.sponsor")
         if sentence != candidate.sentence and not (voting or sponsoring):
             continue
         for number in numbers:

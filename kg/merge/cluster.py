@@ -16,6 +16,8 @@ _YEAR: Final = 366
 _TERMS: Final = {iris.concept("role", role) for role in ("non-permanent-member", "chair")}
 _CANDIDATE: Final = iris.concept("role", "candidate")
 _MISSION: Final = iris.concept("form", "mission")
+_PLANS: Final = {iris.concept("status", status) for status in ("proposed", "planned")}
+_AT_WORK: Final = {iris.concept("status", status) for status in ("operating", "closed")}
 _COMMON_WORDS: Final = frozenset({
     "un", "united", "nations", "the", "of", "in", "for", "to", "and", "оон", "организации", "объединенных",
     "объединённых", "наций", "по", "в", "на", "и", "бұұ", "үшін",
@@ -58,6 +60,8 @@ def clusters(component: Sequence[Account], geography: Geography) -> list[list[Ac
     for account in sorted(component, key=lambda a: (*_fullness(a, geography), a.node)):
         conflict = CONFLICTS[account.kind]
         fits = [c for c in found if not any(conflict(account, other, geography) for other in c)]
+        if account.kind == "presence":
+            fits = [c for c in fits if not _only_planned(account, c)]
         chosen = _choose(account, fits)
         if chosen is None:
             found.append([account])
@@ -79,6 +83,16 @@ def _choose(account: Account, fits: list[list[Account]]) -> list[Account] | None
     dated = [(str(d.earliest), n) for n, c in enumerate(fits) if (d := _date(c)) is not None]
     before = [one for one in dated if one[0] <= (account.published or "9")]
     return fits[max(before)[1]] if before else fits[0]
+
+
+def _only_planned(account: Account, cluster: Sequence[Account]) -> bool:
+    """Whether an account has an office at work somewhere in a country, and a cluster only plans for one of its cities.
+
+    What works in the country may work elsewhere in it: a plan neither moves it nor is fulfilled by it.
+    """
+    place = account.text("place")
+    elsewhere = [a.text("status") for a in cluster if a.text("place") != place]
+    return account.text("status") in _AT_WORK and bool(elsewhere) and all(s in _PLANS for s in elsewhere)
 
 
 def _date(cluster: Sequence[Account]) -> PartialDate | None:

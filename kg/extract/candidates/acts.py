@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import CLASSES, flag_names, nearest_names, relation_names, static_names
+from kg.extract.features import (
+    ABSENT,
+    NO_FLAGS,
+    flag_names,
+    joined,
+    nearest_names,
+    numbers,
+    relation_names,
+    static_names,
+)
 from kg.extract.reading import Mention
 
 _INSTRUMENTS: Final = ("resolution", "decision", "declaration", "law")
@@ -33,7 +42,7 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     view = gen.view
     flags = gen.flags(sentence)
-    before = view.sentence_flags(sentence - 1) if sentence else [0.0] * len(CLASSES)
+    before = view.sentence_flags(sentence - 1) if sentence else NO_FLAGS
     instruments = {t.name.removeprefix("n."): t for t in nouns}
     for trigger in gen.triggers(sentence, "v.ratify"):
         instruments.setdefault("law", trigger)
@@ -49,12 +58,12 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     for organization in gen.organizations(sentence, context=2, reach=4)[:7]:
         verb = min(verbs, key=lambda t: abs(t.first - organization.first)) if verbs else None
-        body = [
-            *view.static(organization),
-            *(view.relation(verb.first, verb.last, organization) if verb else [99.0] * 6),
-            *view.clause_flags(organization.first),
-            gen.knowledge.kind(organization.entity.id),
-        ]
+        body = joined(
+            view.static(organization),
+            view.relation(verb.first, verb.last, organization) if verb else ABSENT,
+            view.clause_flags(organization.first),
+            numbers(gen.knowledge.kind(organization.entity.id)),
+        )
         parent = float(
             any(
                 o is not organization and o.first <= organization.first and o.last >= organization.last
@@ -69,20 +78,22 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 )
                 if instrument in instruments:
                     continue
-            row = [
-                *flags,
-                float(_INSTRUMENTS.index(instrument)),
-                float(trigger.name.startswith("n.")),
-                float(len(instruments)),
-                float(len(verbs)),
-                parent,
-                *body,
-                *view.relation(trigger.first, trigger.last, organization),
-                *view.clause_flags(trigger.first),
-                *before,
-                *view.nearest(trigger.first, trigger.last),
-                float(view.meanings.get(trigger.first, 0)),
-            ]
+            row = joined(
+                flags,
+                numbers(
+                    _INSTRUMENTS.index(instrument),
+                    trigger.name.startswith("n."),
+                    len(instruments),
+                    len(verbs),
+                    parent,
+                ),
+                body,
+                view.relation(trigger.first, trigger.last, organization),
+                view.clause_flags(trigger.first),
+                before,
+                view.nearest(trigger.first, trigger.last),
+                numbers(view.meanings.get(trigger.first, 0)),
+            )
             anchor = verb or trigger
             yield Candidate(
                 "decision",
@@ -121,7 +132,7 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     view = gen.view
     flags = gen.flags(sentence)
-    before = view.sentence_flags(sentence - 1) if sentence else [0.0] * len(CLASSES)
+    before = view.sentence_flags(sentence - 1) if sentence else NO_FLAGS
     fillers = gen.near(sentence, ("person", "country", "organization"))[:10]
     ids = {m.entity.id for m in fillers}
     context: list[Mention] = []
@@ -135,20 +146,17 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for filler in [*fillers, *context]:
         trigger = min(triggers, key=lambda t: abs(t.first - filler.first))
         beside = float(any(m.type == "person" and m is not filler and 0 <= m.first - filler.last <= 4 for m in fillers))
-        row = [
-            *flags,
-            people,
-            beside,
-            float(len(fillers)),
-            float(trigger.name == "v.propose"),
-            *view.static(filler),
-            *view.relation(trigger.first, trigger.last, filler),
-            *view.clause_flags(trigger.first),
-            *view.clause_flags(filler.first),
-            *before,
-            *view.nearest(trigger.first, trigger.last),
-            float(view.meanings.get(trigger.first, 0)),
-        ]
+        row = joined(
+            flags,
+            numbers(people, beside, len(fillers), trigger.name == "v.propose"),
+            view.static(filler),
+            view.relation(trigger.first, trigger.last, filler),
+            view.clause_flags(trigger.first),
+            view.clause_flags(filler.first),
+            before,
+            view.nearest(trigger.first, trigger.last),
+            numbers(view.meanings.get(trigger.first, 0)),
+        )
         yield Candidate(
             "proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.features import View, flag_names
+from kg.extract.features import View, flag_names, joined, numbers
 from kg.extract.guards import stopped
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Trigger
@@ -31,7 +31,7 @@ class Candidate:
         values: concepts and numbers by slot.
         sentence: index of the sentence that would be its evidence.
         anchor: tokens of the trigger it hangs on.
-        row: its features.
+        row: its features, packed (:func:`kg.extract.features.numbers`).
         bare: whether its trigger says less than its form ("the centre", "кеңсе").
     """
 
@@ -41,7 +41,7 @@ class Candidate:
     values: dict[str, str | int]
     sentence: int
     anchor: tuple[int, int]
-    row: list[float]
+    row: bytes
     bare: bool = False
 
 
@@ -68,7 +68,7 @@ class Generator:
         self.parent_of = knowledge.parent_of
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
         language = reading.lang
-        self.base = [float(language == lang) for lang in _LANGS]
+        self.base = numbers(*(language == lang for lang in _LANGS))
         self.inside: dict[int, list[Mention]] = {}
         for mention in reading.inside:
             self.inside.setdefault(mention.sentence, []).append(mention)
@@ -185,8 +185,9 @@ class Generator:
             known = self._asserted[key] = [t for t in found if not stopped(self.reading, t.first, t.last)]
         return known
 
-    def flags(self, sentence: int) -> list[float]:
-        return [*self.base, float(self.reading.document.sentences[sentence].title), *self.view.sentence_flags(sentence)]
+    def flags(self, sentence: int) -> bytes:
+        title = numbers(self.reading.document.sentences[sentence].title)
+        return joined(self.base, title, self.view.sentence_flags(sentence))
 
 
 BASE_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "title", *flag_names("s")]

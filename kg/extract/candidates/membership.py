@@ -7,7 +7,16 @@ from typing import Final
 
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import CLASSES, flag_names, nearest_names, relation_names, static_names
+from kg.extract.features import (
+    ABSENT,
+    NO_FLAGS,
+    flag_names,
+    joined,
+    nearest_names,
+    numbers,
+    relation_names,
+    static_names,
+)
 from kg.extract.reading import Mention
 
 _MEMBER_TRIGGERS: Final = (
@@ -43,7 +52,7 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     view = gen.view
     flags = gen.flags(sentence)
-    before = view.sentence_flags(sentence - 1) if sentence else [0.0] * len(CLASSES)
+    before = view.sentence_flags(sentence - 1) if sentence else NO_FLAGS
     organizations = gen.organizations(sentence, context=2, reach=5)[:6]
     countries = [m for m in members if m.type == "country"]
     for member in members[:30]:
@@ -59,23 +68,22 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
             if member.type == "organization" and organization.sentence != sentence:
                 continue
             inside = float(member.first >= organization.first and member.last <= organization.last)
-            row = [
-                *flags,
-                float(back),
-                run,
-                float(len(countries)),
-                inside,
-                *member_static,
-                *member_trigger,
-                *view.static(organization),
-                *view.relation(member.first, member.last, organization),
-                *view.relation(trigger.first, trigger.last, organization),
-                *clause,
-                *before,
-                *view.nearest(trigger.first, trigger.last),
-                float(view.meanings.get(trigger.first, 0)),
-                *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article, beside),
-            ]
+            row = joined(
+                flags,
+                numbers(back, run, len(countries), inside),
+                member_static,
+                member_trigger,
+                view.static(organization),
+                view.relation(member.first, member.last, organization),
+                view.relation(trigger.first, trigger.last, organization),
+                clause,
+                before,
+                view.nearest(trigger.first, trigger.last),
+                numbers(
+                    view.meanings.get(trigger.first, 0),
+                    *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article, beside),
+                ),
+            )
             yield Candidate(
                 "membership",
                 (member.entity.id, organization.entity.id),
@@ -123,7 +131,7 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     view = gen.view
     flags = gen.flags(sentence)
-    before = view.sentence_flags(sentence - 1) if sentence else [0.0] * len(CLASSES)
+    before = view.sentence_flags(sentence - 1) if sentence else NO_FLAGS
     fillers = gen.near(sentence, ("country", "organization"))[:24]
     ids = {m.entity.id for m in fillers}
     context = [m for m in gen.organizations(sentence, context=2, reach=3) if m.entity.id not in ids][:3]
@@ -146,17 +154,16 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None
-        row = [
-            *flags,
-            float(len(fillers)),
-            float(identifier != filler.entity.id),
-            *view.static(filler),
-            *(view.relation(verb.first, verb.last, filler) if verb else [99.0] * 6),
-            *(view.relation(noun.first, noun.last, filler) if noun else [99.0] * 6),
-            *view.clause_flags(filler.first),
-            *before,
-            *view.nearest(anchor.first, anchor.last),
-        ]
+        row = joined(
+            flags,
+            numbers(len(fillers), identifier != filler.entity.id),
+            view.static(filler),
+            view.relation(verb.first, verb.last, filler) if verb else ABSENT,
+            view.relation(noun.first, noun.last, filler) if noun else ABSENT,
+            view.clause_flags(filler.first),
+            before,
+            view.nearest(anchor.first, anchor.last),
+        )
         yield Candidate(
             "agreement",
             (str(sentence), identifier),

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
-from kg.extract.features import flag_names, nearest_names, relation_names, static_names
+from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -25,31 +25,28 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     if groups and not gen.near(sentence, ("organization",)):
         organizations = groups  # a sentence about a group speaks of no organisation named before
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
-    sources = float(sum(m.case == "abl" for m in places))
+    sources = sum(m.case == "abl" for m in places)
     for place in places[:8]:
         verb = min(verbs, key=lambda v: abs(v.first - place.first))
-        contained = float(place.type == "country" and place.entity.id in cities_country)
-        tail = [
-            *view.static(place),
-            *view.relation(verb.first, verb.last, place),
-            *view.clause_flags(verb.first),
-            contained,
-            sources,
-            float(len(places)),
-            float(len(verbs)),
-            *view.nearest(verb.first, verb.last),
-        ]
+        contained = place.type == "country" and place.entity.id in cities_country
+        tail = joined(
+            view.static(place),
+            view.relation(verb.first, verb.last, place),
+            view.clause_flags(verb.first),
+            numbers(contained, sources, len(places), len(verbs)),
+            view.nearest(verb.first, verb.last),
+        )
         for organization in organizations:
             if organization.first == place.first:
                 continue
-            row = [
-                *flags,
-                *view.static(organization),
-                *view.relation(verb.first, verb.last, organization),
-                *view.relation(place.first, place.last, organization),
-                *tail,
-                *gen.knowledge.presence(organization.entity.id, place.entity.id, "headquarters"),
-            ]
+            row = joined(
+                flags,
+                view.static(organization),
+                view.relation(verb.first, verb.last, organization),
+                view.relation(place.first, place.last, organization),
+                tail,
+                numbers(*gen.knowledge.presence(organization.entity.id, place.entity.id, "headquarters")),
+            )
             yield Candidate(
                 "relocation",
                 (organization.entity.id, place.entity.id),
@@ -99,8 +96,8 @@ _WHAT: Final = (
 
 def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every number before or after a noun that is counted, for every place or organisation near."""
-    numbers = [n for n in gen.reading.numbers if n.sentence == sentence]
-    if not numbers:
+    figures = [n for n in gen.reading.numbers if n.sentence == sentence]
+    if not figures:
         return
     nouns = [t for t in gen.triggers(sentence, "n.") if t.name in _COUNTED]
     if not nouns:
@@ -115,7 +112,7 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
         if not places:
             places += [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("country",))][-1:]
     organizations = gen.organizations(sentence, context=2, reach=4)[:5]
-    for number in numbers:
+    for number in figures:
         near = sorted(
             (t for t in nouns if t.last > number.first - 8 and t.first < number.last + 10),
             key=lambda t: gap(number.first, number.last, t),
@@ -127,30 +124,32 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     continue
                 done.add(what)
                 after = noun.first - number.last
-                one_hot = [float(what == w) for w in _WHAT]
-                shape = [
-                    float(min(max(after, -12), 12)),
-                    float(rank),
-                    float(min(number.value, 3000)),
-                    float(number.value < 2),
-                    float(1900 <= number.value <= 2100),
-                    float(document.raw[number.first].isdecimal()),
-                    float(len(numbers)),
-                    float(view.clause[noun.first] == view.clause[number.first]),
-                ]
-                for filler in organizations if what == "member-states" else places:
-                    row = [
-                        *flags,
-                        *one_hot,
-                        *shape,
-                        *view.static(filler),
-                        *view.relation(number.first, number.last, filler),
-                        *view.clause_flags(number.first),
-                        gen.knowledge.members_apart(filler.entity.id, number.value, gen.reading.article)
-                        if what == "member-states"
-                        else 30.0,
-                        *view.nearest(number.first, noun.last),
-                    ]
+                shape = numbers(
+                    *(what == w for w in _WHAT),
+                    min(max(after, -12), 12),
+                    rank,
+                    min(number.value, 3000),
+                    number.value < 2,
+                    1900 <= number.value <= 2100,
+                    document.raw[number.first].isdecimal(),
+                    len(figures),
+                    view.clause[noun.first] == view.clause[number.first],
+                )
+                states = what == "member-states"
+                for filler in organizations if states else places:
+                    row = joined(
+                        flags,
+                        shape,
+                        view.static(filler),
+                        view.relation(number.first, number.last, filler),
+                        view.clause_flags(number.first),
+                        numbers(
+                            gen.knowledge.members_apart(filler.entity.id, number.value, gen.reading.article)
+                            if states
+                            else 30.0
+                        ),
+                        view.nearest(number.first, noun.last),
+                    )
                     yield Candidate(
                         "count",
                         (what, filler.entity.id, str(number.value)),

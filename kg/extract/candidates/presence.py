@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import flag_names, nearest_names, relation_names, static_names
+from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention
 
@@ -22,6 +22,8 @@ _ANCHORS: Final = (
     "est.based",
     "none",
 )
+_ANCHOR_FLAGS: Final = {anchor: tuple(float(anchor == a) for a in _ANCHORS) for anchor in _ANCHORS}
+_NO_TRIGGER: Final = numbers(*[0.0] * 6)
 _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.headquarters": ("headquarters",),
     "est.based": ("headquarters",),
@@ -72,7 +74,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
         return
     view = gen.view
     anchors = [*anchors, *(trigger for _, trigger in owners)]
-    organizations = [*organizations, *(m for m, _ in owners)]
+    # Organs have no establishments of their own, and headquarters that no word speaks of are in a city.
+    organizations = [m for m in [*organizations, *(m for m, _ in owners)] if m.how != "organ"]
     by_form: dict[str, list[tuple[Trigger, int]]] = {}
     for back in (0, 1, 2):
         if sentence - back < 0:
@@ -95,21 +98,21 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
         for form, found in by_form.items():
             nearest = min(found, key=lambda t: (t[1], abs(t[0].first - place.first) if t[1] == 0 else -t[0].first))
             options.append((form, *nearest))
-        if "headquarters" not in by_form:
+        if "headquarters" not in by_form and place.type == "city":
             options.append(("headquarters", None, 0))
         by_distance = sorted(organizations, key=lambda o: _apart(o, place))
         for organization in organizations:
             if organization.first == place.first:
                 continue
-            rank = float(by_distance.index(organization))
+            rank = by_distance.index(organization)
             org_static = view.static(organization)
             org_place = view.relation(place.first, place.last, organization)
-            inside = float(place.first >= organization.first and place.last <= organization.last)
+            inside = place.first >= organization.first and place.last <= organization.last
             for form, chosen, back in options:
                 if chosen is None:
                     anchor, kind = (organization.first, organization.last), "none"
                     org_anchor, place_anchor, regional = (
-                        [0.0] * 6,
+                        _NO_TRIGGER,
                         view.relation(organization.first, organization.last, place),
                         0.0,
                     )
@@ -122,30 +125,32 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     place_anchor = view.relation(chosen.first, chosen.last, place)
                     regional = _regional(gen, chosen)
                     anchor_clause = view.clause_flags(chosen.first)
-                row = [
-                    *flags,
-                    rank,
-                    _FORM_NUMBER[form],
-                    float(back),
-                    has_anchor,
-                    regional,
-                    contained,
-                    adjacent,
-                    inside,
-                    float(len(places)),
-                    float(len(anchors)),
-                    float(len(by_form)),
-                    *(float(kind == a) for a in _ANCHORS),
-                    *org_static,
-                    *place_static,
-                    *org_place,
-                    *org_anchor,
-                    *place_anchor,
-                    *place_clause,
-                    *anchor_clause,
-                    *view.nearest(*anchor),
-                    *gen.knowledge.presence(organization.entity.id, place.entity.id, form),
-                ]
+                row = joined(
+                    flags,
+                    numbers(
+                        rank,
+                        _FORM_NUMBER[form],
+                        back,
+                        has_anchor,
+                        regional,
+                        contained,
+                        adjacent,
+                        inside,
+                        len(places),
+                        len(anchors),
+                        len(by_form),
+                        *_ANCHOR_FLAGS[kind],
+                    ),
+                    org_static,
+                    place_static,
+                    org_place,
+                    org_anchor,
+                    place_anchor,
+                    place_clause,
+                    anchor_clause,
+                    view.nearest(*anchor),
+                    numbers(*gen.knowledge.presence(organization.entity.id, place.entity.id, form)),
+                )
                 yield Candidate(
                     "presence",
                     (organization.entity.id, place.entity.id, form),

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
-from kg.extract.features import flag_names, nearest_names, relation_names, static_names
+from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
 from kg.extract.guards import former
 from kg.extract.reading import Mention
 
@@ -65,53 +65,55 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
         for rank, title in enumerate(near[:3]):
             name = title.name.removeprefix("title.").partition(".")[0]
             sub = title.name.count(".") > 1
-            relation = view.relation(title.first, title.last, person)
-            if relation[1] > 25:
+            apart = view.stands(title.first, title.last, person)[1]
+            if apart > 25:
                 continue
             title_clause = view.clause_flags(title.first)
             title_nearest = view.nearest(title.first, title.last)
-            others = float(
-                sum(
-                    1 for p in persons if p is not person and abs(p.first - title.last) < abs(person.first - title.last)
-                )
+            others = sum(
+                p is not person and abs(p.first - title.last) < abs(person.first - title.last) for p in persons
             )
-            head = [
-                *flags,
-                *person_static,
-                *relation,
-                float(rank),
-                others,
-                float(len(persons)),
-                float(len(titles)),
-                float(title.last - title.first),
-                float(sub),
-                *(float(name == t) for t in _TITLES),
-            ]
+            head = joined(
+                flags,
+                person_static,
+                view.relation(title.first, title.last, person),
+                numbers(
+                    rank,
+                    others,
+                    len(persons),
+                    len(titles),
+                    title.last - title.first,
+                    sub,
+                    *(name == t for t in _TITLES),
+                ),
+            )
             rank_org = rank_country = 0
             for filler, identifier in fillers:
                 is_organization = filler.type == "organization"
                 rank_here = rank_org if is_organization else rank_country
                 rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
-                relations = [
-                    *view.static(filler),
-                    *view.relation(title.first, title.last, filler),
-                    *view.relation(person.first, person.last, filler),
-                ]
-                own = float(identifier == filler.entity.id)
+                relations = joined(
+                    view.static(filler),
+                    view.relation(title.first, title.last, filler),
+                    view.relation(person.first, person.last, filler),
+                )
+                own = identifier == filler.entity.id
                 for position in _positions(name, is_organization):
-                    row = [
-                        *head,
-                        float(_TITLES.index(position)),
-                        float(is_organization),
-                        *gen.knowledge.tenure(person.entity.id, position, identifier, gen.reading.article),
-                        float(rank_here),
-                        own,
-                        gen.weight.get(identifier, 0.0),
-                        float(identifier == gen.home),
-                        *relations,
-                        *title_clause,
-                        *title_nearest,
-                    ]
+                    row = joined(
+                        head,
+                        numbers(
+                            _TITLES.index(position),
+                            is_organization,
+                            *gen.knowledge.tenure(person.entity.id, position, identifier, gen.reading.article),
+                            rank_here,
+                            own,
+                            gen.weight.get(identifier, 0.0),
+                            identifier == gen.home,
+                        ),
+                        relations,
+                        title_clause,
+                        title_nearest,
+                    )
                     values: dict[str, str | int] = (
                         {"position": position} if own else {"position": position, "of": identifier}
                     )
