@@ -192,7 +192,7 @@ def fit_slots(prepared: list[Any], reference: Any) -> dict[str, Any]:
     return result
 
 
-SLOT_THRESHOLDS = {"about": 0.25, "focus": 0.42, "serves": 0.45}
+SLOT_THRESHOLDS = {"about": 0.15, "focus": 0.42, "serves": 0.45}
 
 
 def first_probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
