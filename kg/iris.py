@@ -50,6 +50,14 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 
+def shorten(iri: str) -> str:
+    """``https://…/id/city/almaty`` → ``id:city/almaty``: the longest prefix that fits, else the whole IRI."""
+    for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: (-len(item[1]), item[0])):
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
 def term(name: str) -> str:
     """The IRI of a class or property of the ontology, for example ``term("Presence")``."""
     return IO + name

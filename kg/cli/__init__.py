@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "reference": ("check", "Work with the reference tables."),
     "frames": ("frames", "Work with the trigger words by which facts are read."),
     "names": ("show", "Show which names of a text are known, and what they link to."),
+    "docs": ("docs", "Write a site about the ontology and the questions, with their answers."),
     "serve": ("serve", "Answer SPARQL queries over HTTP."),
 }
 

@@ -122,16 +122,8 @@ def show_term(term: Any, full_iris: bool = False) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return term.value if full_iris else shorten(term.value)
+        return term.value if full_iris else iris.shorten(term.value)
     return str(term.value) if isinstance(term, ox.Literal) else str(term)
-
-
-def shorten(iri: str) -> str:
-    """``https://…/id/city/almaty`` → ``id:city/almaty``: the longest prefix that fits, else the whole IRI."""
-    for prefix, namespace in sorted(iris.PREFIXES.items(), key=lambda item: (-len(item[1]), item[0])):
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
 
 
 def json_line(value: Any) -> str:

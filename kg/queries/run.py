@@ -12,8 +12,10 @@ from kg.errors import KgError, UsageError
 from kg.queries import federate
 from kg.queries.lint import lint
 
-PROLOGUE: Final = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in iris.PREFIXES.items())
-"""The declarations of all prefixes, on one line."""
+PROLOGUE: Final = " ".join((f"BASE <{iris.BASE}>", *(f"PREFIX {name}: <{iri}>" for name, iri in iris.PREFIXES.items())))
+"""The base, so that ``<id/city/almaty>`` is an address, and the declarations of all prefixes, on one line."""
+
+_SLASHED: Final = re.compile(r"\b(id|kind):((?:[\w%~-]+/)+[\w%~.-]*[\w%~-])")
 
 
 class Asked(Protocol):
@@ -44,7 +46,8 @@ def look_over(text: str, source: str, warn: Callable[[str], None]) -> None:
 def ask(graph: Asked, text: str, source: str = "the query", **options: Any) -> Any:
     """Run a SPARQL query; a mistake in it is told with its line, its column and the line itself.
 
-    The prefixes of :data:`kg.iris.PREFIXES` need no declaration; one of the query's own goes before.
+    The prefixes of :data:`kg.iris.PREFIXES` need no declaration, and ``<id/city/almaty>`` is an address of ours; what
+    the query declares itself goes before.
 
     Raises:
         UsageError: if the text is no SPARQL query.
@@ -106,4 +109,9 @@ def syntax_error(text: str, told: str, source: str, before: int = 0) -> UsageErr
     shown = (
         f"{line.expandtabs(1)}\n{' ' * (column - 1)}^" if len(line) < 200 else line[max(0, column - 40) : column + 40]
     )
-    return UsageError(f"not SPARQL: {expected}\n{shown}", where=f"{source}, line {number}, column {column}")
+    slashed = _SLASHED.search(line)
+    # SPARQL 1.1, 19.8: a name after a prefix has no bare slash, though answers show addresses that way.
+    remedy = f"write <{slashed[1]}/{slashed[2]}> for {slashed[0]}" if slashed else ""
+    return UsageError(
+        f"not SPARQL: {expected}\n{shown}", where=f"{source}, line {number}, column {column}", remedy=remedy
+    )
