@@ -68,7 +68,7 @@ PARAMETERS: dict[str, Any] = {
     "l2_regularization": 5.0,
     "max_features": 0.15,
     "early_stopping": False,
-    "random_state": 7,
+    "random_state": 8,
 }
 
 

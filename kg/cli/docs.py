@@ -23,7 +23,8 @@ from kg.cli.graph import opened
 def docs(output: Path, store: str) -> None:
     """Write a site about the ontology and the questions, with their answers.
 
-    It has the vocabularies and the layout of the data too. The pages are in English, Russian and Kazakh, need no server and ask no other host. The answers are those of the
+    It has the vocabularies and the layout of the data too. The pages are in English, Russian and Kazakh, need no
+    server and ask no other host. The answers are those of the
     graph; without one, of the bundled articles.
     """
     from kg.docs import write

@@ -79,13 +79,17 @@ class Lexicon:
     def find(self, low: Sequence[str], first: int, last: int) -> list[Trigger]:
         """Triggers within tokens ``[first, last)``: of each family the longest at a place, left to right."""
         found: list[Trigger] = []
-        root, keys, matches = self._trie.root, self.keys, self._trie.matches
+        begins, keys, matches = self._trie.root.keys(), self.keys, self._trie.matches
         ends: dict[str, int] = {}
+
+        def options(k: int) -> tuple[str, ...]:
+            return keys(low[k])
+
         for i in range(first, last):
-            if not any(key in root for key in keys(low[i])):
+            if begins.isdisjoint(keys(low[i])):
                 continue
             best: dict[str, tuple[int, list[str]]] = {}
-            for end, name in matches(lambda k: keys(low[k]), i, last):
+            for end, name in matches(options, i, last):
                 family = name.partition(".")[0]
                 length, names = best.get(family, (0, []))
                 if end > length:

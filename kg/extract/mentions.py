@@ -185,7 +185,9 @@ class Reader:
                     and starts[after] == ends[after - 1]
                     and low[after + 1][0].isalpha()
                 )
-                ordinal = hyphenated and not (reading.lang == "kk" and low[after + 1] in _OF_THEM)
+                ordinal = hyphenated and not (
+                    reading.lang == "kk" and (low[after + 1] in _OF_THEM or low[after + 1] in kazakh.SUFFIXES)
+                )
                 suffix = (
                     after < sentence.last
                     and starts[after] == ends[after - 1]

@@ -129,7 +129,7 @@ class NameIndex:
     def find(self, document: Document) -> list[Match]:
         """All matches of names, overlapping ones included, left to right and shorter before longer."""
         low = document.low
-        root = self._trie.root
+        begins = self._trie.root.keys()
         found: list[Match] = []
         total = len(low)
         cached: list[tuple[str, ...] | None] = [None] * total
@@ -145,7 +145,7 @@ class NameIndex:
                 word = low[i]
                 if not word[0].isalnum() and word[0] not in "'«":
                     continue
-                if not any(key in root for key in options(i)):
+                if begins.isdisjoint(options(i)):
                     continue
                 by_end: dict[int, list[Name]] = {}
                 for end, name in self._trie.matches(options, i, sentence.last):

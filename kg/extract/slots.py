@@ -6,6 +6,7 @@ concepts or establishments that might fill it. Numbers, symbols and votes are re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -104,6 +105,9 @@ class SlotFiller:
         self.view = generator.view
         self.themes_of = themes_of
         self.told: frozenset[tuple[str, int]] = frozenset()
+        self._dates: dict[int, list[tuple[PartialDate, bytes, bytes]]] = {}
+        self._theme_rows: list[list[tuple[str, int]]] | None = None
+        self._theme_counts: Counter[str] = Counter()
         self.dates = [(d, self._date_mention(d)) for d in self.reading.dates]
 
     def _date_mention(self, date: DateMention) -> Mention:
@@ -128,35 +132,18 @@ class SlotFiller:
         flags = self.view.sentence_flags(candidate.sentence)
         count = sum(1 for _, m in self.dates if m.sentence == candidate.sentence)
         first, last = candidate.anchor
-        for date, mention in self.dates:
+        for number, (date, mention) in enumerate(self.dates):
             apart = candidate.sentence - mention.sentence
             if not -1 <= apart <= 2 or (
                 apart and candidate.kind == "presence" and (candidate.kind, mention.sentence) in self.told
             ):
                 continue  # too far, or in a sentence that tells another fact of the kind
-            for part, end in ((date, 0.0), (date.until, 1.0)):
-                if part is None:
-                    continue
-                value = self.resolve(part, mention.sentence)
-                if value is None:
-                    continue
-                if published is None:
-                    order = 0.0
-                else:
-                    order = (value.earliest > published.latest) - (value.latest < published.earliest)
-                before, after = self._beside(date)
+            for value, head, tail in self._ends(number):
                 row = joined(
                     self.gen.base,
-                    numbers(
-                        end,
-                        date.until is not None,
-                        ("year", "month", "day").index(value.precision),
-                        _RELATIVE.get(date.relative, 0),
-                        order,
-                        count,
-                        *before,
-                        *after,
-                    ),
+                    head,
+                    numbers(count),
+                    tail,
                     self.view.relation(first, last, mention),
                     self.view.relation(thing.first, thing.last, mention),
                     self.view.clause_flags(date.first),
@@ -171,7 +158,7 @@ class SlotFiller:
                 numbers(
                     2.0,
                     0.0,
-                    ("year", "month", "day").index(published.precision),
+                    _PRECISIONS.index(published.precision),
                     20.0,
                     0.0,
                     count,
@@ -184,6 +171,26 @@ class SlotFiller:
             )
             yield Item(slot, published, row)
 
+    def _ends(self, number: int) -> list[tuple[PartialDate, bytes, bytes]]:
+        """What a date, or the begin and end of a range, stands for, and its own features; kept, as many facts ask."""
+        known = self._dates.get(number)
+        if known is None:
+            known = self._dates[number] = []
+            date, mention = self.dates[number]
+            published = self.reading.article.published
+            tail = numbers(*self._beside(date))
+            for part, end in ((date, 0.0), (date.until, 1.0)):
+                value = self.resolve(part, mention.sentence) if part is not None else None
+                if value is None:
+                    continue
+                order = 0
+                if published is not None:
+                    order = (value.earliest > published.latest) - (value.latest < published.earliest)
+                precision = _PRECISIONS.index(value.precision)
+                relative = _RELATIVE.get(date.relative, 0)
+                known.append((value, numbers(end, date.until is not None, precision, relative, order), tail))
+        return known
+
     def _known_date(self, candidate: Candidate, slot: str, date: PartialDate) -> float:
         """Whether the tables give the fact this year (see :mod:`kg.extract.knowledge`)."""
         knowledge = self.gen.knowledge
@@ -194,7 +201,7 @@ class SlotFiller:
             return knowledge.term_date(member, organization, slot, date)
         return 0.0
 
-    def _beside(self, date: DateMention) -> tuple[list[float], list[float]]:
+    def _beside(self, date: DateMention) -> tuple[bool, ...]:
         """Whether the words right before and after say "since", "until", "in" or "by"."""
         document = self.reading.document
         low = document.low
@@ -202,18 +209,14 @@ class SlotFiller:
         after = low[date.last] if date.last < len(low) else ""
         last = low[date.last - 1]
         return (
-            [
-                float(before in _SINCE_BEFORE),
-                float(before in _UNTIL_BEFORE),
-                float(before in _IN_BEFORE),
-                float(before in {"(", ","}),
-            ],
-            [
-                float(after in _SINCE_AFTER),
-                float(after in _UNTIL_AFTER),
-                float(after in {"кейін", "соң"}),
-                float(last.endswith(("дан", "ден", "тан", "тен", "нан", "нен"))),
-            ],
+            before in _SINCE_BEFORE,
+            before in _UNTIL_BEFORE,
+            before in _IN_BEFORE,
+            before in {"(", ","},
+            after in _SINCE_AFTER,
+            after in _UNTIL_AFTER,
+            after in {"кейін", "соң"},
+            last.endswith(("дан", "ден", "тан", "тен", "нан", "нен")),
         )
 
     # -- entities --------------------------------------------------------------------------------
@@ -287,7 +290,6 @@ class SlotFiller:
             sentence = self._themes(candidate.sentence)
             near = {t for t, i in sentence if abs(i - candidate.anchor[0]) <= 8}
             named = self._name_themes(organization)
-            document_themes = [t for s in range(len(self.reading.document.sentences)) for t, _ in self._themes(s)]
             options = dict.fromkeys([*table, *(t for t, _ in sentence), *named, *held])
             for theme in options:
                 row = joined(
@@ -299,7 +301,7 @@ class SlotFiller:
                         theme in named,
                         theme in near,
                         any(t == theme for t, _ in sentence),
-                        document_themes.count(theme),
+                        self._theme_counts[theme],
                         len(options),
                         CONCEPTS["theme"].index(theme),
                         CONCEPTS["form"].index(str(candidate.values["form"])),
@@ -323,9 +325,13 @@ class SlotFiller:
             yield Item(slot, concept, row)
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
-        return [
-            (t.name.removeprefix("theme."), t.first) for t in self.reading.triggers_of[sentence] if t.family == "theme"
-        ]
+        if self._theme_rows is None:
+            self._theme_rows = [
+                [(t.name.removeprefix("theme."), t.first) for t in row if t.family == "theme"]
+                for row in self.reading.triggers_of
+            ]
+            self._theme_counts = Counter(theme for row in self._theme_rows for theme, _ in row)
+        return self._theme_rows[sentence]
 
     def _name_themes(self, mention: Mention) -> set[str]:
         return {t for t, i in self._themes(mention.sentence) if mention.first <= i < mention.last}
@@ -361,6 +367,7 @@ class SlotFiller:
             yield Item("about", presence, row)
 
 
+_PRECISIONS: Final = ("year", "month", "day")
 _RELATIVE: Final = {
     name: n
     for n, name in enumerate(

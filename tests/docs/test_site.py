@@ -223,7 +223,9 @@ def test_the_reader_can_choose_light_or_dark_and_keeps_it(browser: Any, folder: 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.get_by_role("button", name="Light or dark").click()
-    page.get_by_role("link", name="Ontology").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ontology").first.click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
-    page.get_by_role("link", name="Қазақша").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Қазақша").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Онтология"

@@ -66,6 +66,7 @@ class Generator:
         self.knowledge = knowledge
         self.country_of = country_of = knowledge.country_of
         self.parent_of = knowledge.parent_of
+        self._triggers: dict[tuple[int, str], list[Trigger]] = {}
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
         language = reading.lang
         self.base = numbers(*(language == lang for lang in _LANGS))
@@ -137,10 +138,10 @@ class Generator:
                 found.append(Mention(trigger.first, trigger.last, "organization", entity, sentence, how="group"))
         return found
 
-    def places_before(self, sentence: int) -> list[Mention]:
-        """The last city named before a sentence, and the country that the article is most about."""
+    def places_before(self, sentence: int, reach: int = 3) -> list[Mention]:
+        """The last city named in the *reach* sentences before, and the country that the article is most about."""
         found: list[Mention] = []
-        for back in range(1, 4):
+        for back in range(1, reach + 1):
             if sentence - back < 0:
                 break
             cities = self.near(sentence - back, ("city",))
@@ -174,7 +175,13 @@ class Generator:
         return found
 
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
-        return [t for t in self.reading.triggers_of[sentence] if t.name.startswith(prefix)]
+        """The triggers of a sentence whose class begins with *prefix*; kept, since every kind asks."""
+        key = (sentence, prefix)
+        known = self._triggers.get(key)
+        if known is None:
+            found = self.reading.triggers_of[sentence]
+            known = self._triggers[key] = [t for t in found if t.name.startswith(prefix)]
+        return known
 
     def asserted(self, sentence: int, prefix: str) -> list[Trigger]:
         """The triggers of a sentence that no guard stops; kept, since the sentences after it look back."""

@@ -8,6 +8,7 @@ from typing import Final
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
+from kg.extract.reading import Mention
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -82,6 +83,8 @@ _COUNTED: Final[dict[str, tuple[str, ...]]] = {
     "n.dipl": ("diplomatic-missions",),
     "n.offices": ("offices",),
     "n.states": ("member-states", "countries-covered"),
+    "n.member": ("member-states",),
+    "n.full": ("member-states",),
 }
 _WHAT: Final = (
     "staff",
@@ -92,6 +95,18 @@ _WHAT: Final = (
     "member-states",
     "countries-covered",
 )
+
+
+def _foremost(gen: Generator, sentence: int, places: list[Mention]) -> list[Mention]:
+    """The city and the country named most often before a sentence, where they are not among *places*."""
+    known = {place.entity.id for place in places}
+    found = []
+    for kind in ("city", "country"):
+        before = [m for s in range(sentence) for m in gen.near(s, (kind,))]
+        most = max(before, key=lambda m: gen.reading.frequency[m.entity.id], default=None)
+        if most is not None and most.entity.id not in known:
+            found.append(most)
+    return found
 
 
 def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -105,12 +120,13 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
     view = gen.view
     flags = gen.flags(sentence)
     document = gen.reading.document
-    places = gen.near(sentence, ("city", "country"))[:6]
+    places = gen.near(sentence, ("city", "country", "region"))[:6]
     if not any(p.type == "city" for p in places):
         earlier = [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("city",))]
-        places += earlier[-2:]
+        places += (earlier or gen.places_before(sentence, reach=sentence))[-2:]
         if not places:
             places += [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("country",))][-1:]
+        places += _foremost(gen, sentence, places)
     organizations = gen.organizations(sentence, context=2, reach=4)[:5]
     for number in figures:
         near = sorted(

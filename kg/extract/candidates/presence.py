@@ -22,7 +22,7 @@ _ANCHORS: Final = (
     "est.based",
     "none",
 )
-_ANCHOR_FLAGS: Final = {anchor: tuple(float(anchor == a) for a in _ANCHORS) for anchor in _ANCHORS}
+_ANCHOR_FLAGS: Final = {anchor: numbers(*(anchor == a for a in _ANCHORS)) for anchor in _ANCHORS}
 _NO_TRIGGER: Final = numbers(*[0.0] * 6)
 _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.headquarters": ("headquarters",),
@@ -89,6 +89,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
     flags = gen.flags(sentence)
     has_anchor = float(bool(anchors))
+    regional = {chosen: _regional(gen, chosen) for found in by_form.values() for chosen, _ in found}
+    sizes = numbers(len(places), len(anchors), len(by_form))
     for place in places:
         place_static = view.static(place)
         place_clause = view.clause_flags(place.first)
@@ -101,54 +103,46 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
         if "headquarters" not in by_form and place.type == "city":
             options.append(("headquarters", None, 0))
         by_distance = sorted(organizations, key=lambda o: _apart(o, place))
+        # What does not hang on the organisation: of a form, and, where a word speaks of it, of that word.
+        of_form = {
+            form: (
+                numbers(_FORM_NUMBER[form], back, has_anchor, regional[chosen] if chosen else 0.0, contained, adjacent),
+                _ANCHOR_FLAGS[chosen.name if chosen else "none"],
+                view.relation(chosen.first, chosen.last, place) if chosen else b"",
+                joined(view.clause_flags(chosen.first), view.nearest(chosen.first, chosen.last)) if chosen else b"",
+            )
+            for form, chosen, back in options
+        }
         for organization in organizations:
             if organization.first == place.first:
                 continue
-            rank = by_distance.index(organization)
-            org_static = view.static(organization)
-            org_place = view.relation(place.first, place.last, organization)
-            inside = place.first >= organization.first and place.last <= organization.last
-            for form, chosen, back in options:
+            rank = numbers(by_distance.index(organization))
+            inside = numbers(place.first >= organization.first and place.last <= organization.last)
+            middle = joined(
+                view.static(organization), place_static, view.relation(place.first, place.last, organization)
+            )
+            for form, chosen, _ in options:
+                head, kind, place_anchor, tail = of_form[form]
                 if chosen is None:
-                    anchor, kind = (organization.first, organization.last), "none"
-                    org_anchor, place_anchor, regional = (
-                        _NO_TRIGGER,
-                        view.relation(organization.first, organization.last, place),
-                        0.0,
-                    )
-                    anchor_clause = (
-                        view.clause_flags(organization.first) if organization.sentence == sentence else place_clause
-                    )
+                    anchor = (organization.first, organization.last)
+                    org_anchor, place_anchor = _NO_TRIGGER, view.relation(*anchor, place)
+                    here = organization.sentence == sentence
+                    tail = joined(view.clause_flags(anchor[0]) if here else place_clause, view.nearest(*anchor))
                 else:
-                    anchor, kind = (chosen.first, chosen.last), chosen.name
-                    org_anchor = view.relation(chosen.first, chosen.last, organization)
-                    place_anchor = view.relation(chosen.first, chosen.last, place)
-                    regional = _regional(gen, chosen)
-                    anchor_clause = view.clause_flags(chosen.first)
+                    anchor = (chosen.first, chosen.last)
+                    org_anchor = view.relation(*anchor, organization)
                 row = joined(
                     flags,
-                    numbers(
-                        rank,
-                        _FORM_NUMBER[form],
-                        back,
-                        has_anchor,
-                        regional,
-                        contained,
-                        adjacent,
-                        inside,
-                        len(places),
-                        len(anchors),
-                        len(by_form),
-                        *_ANCHOR_FLAGS[kind],
-                    ),
-                    org_static,
-                    place_static,
-                    org_place,
+                    rank,
+                    head,
+                    inside,
+                    sizes,
+                    kind,
+                    middle,
                     org_anchor,
                     place_anchor,
                     place_clause,
-                    anchor_clause,
-                    view.nearest(*anchor),
+                    tail,
                     numbers(*gen.knowledge.presence(organization.entity.id, place.entity.id, form)),
                 )
                 yield Candidate(
@@ -159,7 +153,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     sentence,
                     anchor,
                     row,
-                    bare=kind in {"est.office", "est.centre"},
+                    bare=chosen is not None and chosen.name in {"est.office", "est.centre"},
                 )
 
 
