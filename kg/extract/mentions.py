@@ -25,8 +25,10 @@ from kg.language.tokens import DASHES, Document, analyse, fold
 from kg.model import Article, Entity, EntityType
 from kg.reference import Reference
 
-# "152-сі": 152 of them, a cardinal; other endings make an ordinal ("74-сессия", "12-ші").
-_OF_THEM: Final = frozenset({"сы", "сі", "ы", "і", "ін", "ын", "сін", "сын", "інің", "ының", "сінің", "сының"})
+# "152-сі", "18-ге": 152 of them, to 18, cardinals; other endings make an ordinal ("74-сессия", "12-ші").
+_CASES: Final = frozenset(
+    {"сы", "сі", "ы", "і", "ін", "ын", "сін", "сын", "інің", "ының", "сінің", "сының", *kazakh.SUFFIXES}
+)
 
 
 class Reader:
@@ -185,9 +187,7 @@ class Reader:
                     and starts[after] == ends[after - 1]
                     and low[after + 1][0].isalpha()
                 )
-                ordinal = hyphenated and not (
-                    reading.lang == "kk" and (low[after + 1] in _OF_THEM or low[after + 1] in kazakh.SUFFIXES)
-                )
+                ordinal = hyphenated and not (reading.lang == "kk" and low[after + 1] in _CASES)
                 suffix = (
                     after < sentence.last
                     and starts[after] == ends[after - 1]
