@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +69,7 @@ def query(
             return found[0]
 
         def stored(name: str) -> list[str]:
-            named = queries.resolver(graph().store)(name)
-            if not named:  # "UN Regional Centre for the SDGs": short for words of the full name, as `kg show` reads it
-                from kg.cli import gather
-
-                with suppress(KgError):
-                    named = [gather.find(graph(), name)[0]]
-            return named
+            return queries.resolver(graph().store)(name)
 
         # Names of facts are found in the graph; an endpoint is asked about names of the tables alone.
         values = _values(parameters)

@@ -15,6 +15,7 @@ from kg.cli.graph import ask
 from kg.errors import KgError
 from kg.export.view import CLASSES, View
 from kg.model import KINDS
+from kg.queries.spelt import establishments, fit, words
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
@@ -57,14 +58,11 @@ def find(graph: KnowledgeGraph, name: str) -> tuple[str, list[str]]:
         "type",
         "label",
     )
-    ranked = sorted(filter(None, (_rank(_words(name), row, _words(row[2].value)) for row in labels)))
-    if not ranked:
-        # "UN" and "the SDGs" stand for the same words as in the full name.
-        known = _acronyms(graph)
-        wanted = _spelt_out(name, known)
-        presences = [row for row in labels if row[1].value == iris.term("Presence")] + _described(graph)
-        spelt = (_rank(wanted, row, _spelt_out(row[2].value, known), 4) for row in presences)
-        ranked = sorted(filter(None, spelt))
+    ranked = sorted(filter(None, (_rank(words(name), row) for row in labels)))
+    if not ranked and (short := establishments(graph, name)):
+        return short[0][0], list(
+            dict.fromkeys(f"{label} ({_short(iri)})" for iri, label in short if iri != short[0][0])
+        )[:5]
     if not ranked:
         texts = sorted({label.value for _, _, label in labels})
         near = difflib.get_close_matches(name, texts, n=3, cutoff=0.5)
@@ -89,87 +87,22 @@ def _iris(name: str) -> Iterator[str]:
 _ORDER: Final = ("city", "country", "organization", "region", "person", "presence")
 
 
-def _rank(
-    wanted: list[str], row: tuple[Any, ...], found: list[str], loosest: int = 3
-) -> tuple[int, int, int, str, str] | None:
+def _rank(wanted: list[str], row: tuple[Any, ...]) -> tuple[int, int, int, str, str] | None:
     """How well a label fits: all of it first, then one that begins with the words, then one that has them all.
 
     Args:
         wanted: the words asked for.
         row: the node, its class and its label.
-        found: the words of the label.
-        loosest: 3 allows beginnings of words, 4 other forms of them, too.
     """
     node, kind, label = row
-    if not wanted:
-        return None
-    if wanted == found:
-        fit = 0
-    elif found[: len(wanted)] == wanted:
-        fit = 1
-    elif set(wanted) <= set(found):
-        fit = 2
-    elif all(any(word.startswith(w) for word in found) for w in wanted):
-        fit = 3
-    elif loosest > 3 and all(any(_alike(w, word) for word in found) for w in wanted):
-        fit = 4
-    else:
+    found = words(label.value)
+    how = fit(wanted, found)
+    if how is None:
         return None
     of = CLASSES[kind.value.removeprefix(iris.IO)]
     order = _ORDER.index(of) if of in _ORDER else len(_ORDER)
     # An establishment is what one usually asks for by a few words of its name.
-    return fit, (0 if of == "presence" and fit else order + 1), len(found), label.value, node.value
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two words are forms of one: Cyrillic, and the same but for the last letters ("целям", "целей")."""
-    if one == other or one.isascii() or abs(len(one) - len(other)) > 3:
-        return one == other
-    length = max(3, min(len(one), len(other)) - 2)
-    return one[:length] == other[:length]
-
-
-def _described(graph: KnowledgeGraph) -> list[tuple[Any, ...]]:
-    """Establishments by what they are, as if that were their name: organisation, form, place."""
-    pattern = (
-        "?x a io:Presence ; io:organization/skos:prefLabel ?o ; io:place/skos:prefLabel ?p ; io:form ?form "
-        "FILTER (LANG(?o) = LANG(?p))"
-    )
-    kind = ox.NamedNode(iris.term("Presence"))
-    return [
-        (x, kind, ox.Literal(f"{o.value} {form.value.rsplit('/', 1)[-1].replace('-', ' ')} {place.value}"))
-        for x, o, form, place in rows(graph, pattern, "x", "o", "form", "p")
-    ]
-
-
-_SMALL: Final = frozenset(re.findall(r"\w+", "a an the of for on in and to по для в и на о об мен үшін"))
-_GOALS: Final = {
-    "sdg": "sustainable development goals",
-    "sdgs": "sustainable development goals",
-    "цур": "цели устойчивого развития",
-    "одм": "орнықты даму мақсаттары",
-    "тдм": "тұрақты даму мақсаттары",
-}
-
-
-def _acronyms(graph: KnowledgeGraph) -> dict[str, str]:
-    """Acronyms of organisations, folded, and the full names in the same language."""
-    pattern = (
-        "?x a io:InternationalOrganization ; io:acronym ?acronym ; skos:prefLabel ?label "
-        "FILTER (LANG(?acronym) = LANG(?label))"
-    )
-    found = {a.value.casefold(): label.value for a, label in sorted(rows(graph, pattern, "acronym", "label"), key=str)}
-    return found | _GOALS
-
-
-def _spelt_out(text: str, acronyms: dict[str, str]) -> list[str]:
-    """The words of a name with its acronyms written out, without articles and prepositions."""
-    words = (word for part in _words(text) for word in _words(acronyms.get(part, part)))
-    return [word for word in words if word not in _SMALL]
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold().replace("ё", "е"))
+    return how, (0 if of == "presence" and how else order + 1), len(found), label.value, node.value
 
 
 def _short(iri: str) -> str:

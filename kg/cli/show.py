@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,6 +17,11 @@ from kg.cli.output import json_line, write_line, write_table
 from kg.cli.page import Page
 from kg.errors import UsageError
 from kg.model import KINDS, LANGUAGES
+
+if TYPE_CHECKING:
+    from kg.extract.names import Match
+    from kg.extract.reading import Mention
+    from kg.reference import Reference
 
 
 @click.command(
@@ -96,23 +103,51 @@ def _entity(page: Page, facts: set[str], lines: dict[str, set[str]]) -> None:
 
 
 _WHY: Final = {
-    "name": "a name in the tables",
     "new": "a name by its form; no table has it",
     "anaphor": "a word for something named before",
     "capital": "a capital, named by its country",
 }
+_WRITTEN: Final = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 
 
-@click.command(epilog='Examples: `kg names "БҰҰ-ның Алматыдағы кеңсесі"`; `kg names - < article.txt`')
+def _why(mention: Mention, found: Iterable[Match], shipped: Reference) -> str:
+    """Which name of the tables a mention is, how it is inflected, and whose row has it."""
+    if mention.how != "name":
+        return _WHY[mention.how]
+    match, name = next(
+        ((m, n) for m in found if (m.first, m.last) == (mention.first, mention.last) for n in m.names
+         if n.entity == mention.entity.id), (None, None),
+    )  # fmt: skip
+    if match is None or name is None:
+        return "an organ of a body named here, in the tables"
+    what = "adjective" if name.adjective else "acronym" if name.acronym else "name"
+    why = f'{_WRITTEN[name.lang]} {what} "{name.text}"'
+    if mention.case not in {"nom", "adj", ""} and not name.adjective:
+        why += f", {mention.case}."
+    known = shipped.get(mention.entity.id)
+    if known is None or not any(name.text in names for names in (*known.names.values(), *known.adjectives.values())):
+        why += "; a row of your own"
+    return why
+
+
+@click.command(
+    epilog='Examples: `kg names "БҰҰ-ның Алматыдағы кеңсесі"`; `kg names - < article.txt`; '
+    '`kg names --names organizations-mine.csv "The Steppe Council met."`'
+)
 @click.argument("text")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
-def names(text: str, form: str) -> None:
+@click.option(
+    "--names", "own", multiple=True, type=click.Path(path_type=Path), help="A CSV file of further names (repeatable)."
+)
+def names(text: str, form: str, own: tuple[Path, ...]) -> None:
     """Show which names of a text are known, and what they link to.
 
-    TEXT is a sentence, or - for standard input. For each name: where it stands, what it links to, and why.
+    TEXT is a sentence, or - for standard input. For each name: where it stands, what it links to, and why: which name
+    of the tables it is, in which case, and what else the same words may mean.
     """
     from kg.extract import Extractor
     from kg.read.article import make
+    from kg.reference import load
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
@@ -121,24 +156,28 @@ def names(text: str, form: str) -> None:
     article = make({"text": text}, "the text", lambda problem: tell(problem.severity, str(problem)))
     if article.lang not in LANGUAGES:
         return
-    reading = Extractor().reader.read(article)
-    rows = []
+    reader = Extractor(load(own)).reader
+    reading = reader.read(article)
+    document = reading.document
+    found, shipped = reader.index(article.lang).find(document), load()
+    rows: list[dict[str, Any]] = []
     for mention in reading.mentions:
-        start, end = reading.document.starts[mention.first], reading.document.ends[mention.last - 1]
+        start, end = document.starts[mention.first], document.ends[mention.last - 1]
         entity = mention.entity
-        label = entity.names[0] if entity.names else ""
+        also = [*(other.entity.id for other in mention.others), *mention.rivals]
         row = {
             "start": start,
             "end": end,
             "text": text[start:end],
             "id": entity.id,
-            "label": label,
-            "why": _WHY[mention.how],
+            "label": entity.names[0] if entity.names else "",
+            "why": _why(mention, found, shipped),
         }
-        rows.append(row | {"also": [other.entity.id for other in mention.others]})
+        rows.append(row | {"also": [other for other in dict.fromkeys(also) if other != entity.id]})
     if form == "table":
-        columns = ("start", "end", "text", "id", "label", "why")
-        write_table(columns, [[str(row[c]) for c in columns] for row in rows])
+        columns = ("start", "end", "text", "id", "label", "why", "also")
+        cells = [[", ".join(row["also"]) if c == "also" else str(row[c]) for c in columns] for row in rows]
+        write_table(columns, cells)
     elif form == "json":
         write_line(json_line(rows))
     else:

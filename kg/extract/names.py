@@ -72,10 +72,18 @@ def is_acronym(word: str) -> bool:
     return len(letters) >= 2 and sum(c.isupper() for c in letters) > len(letters) / 2 and len(word) <= 12
 
 
+_CONSONANTS: Final = frozenset("бвгджзклмнпрстфхцчшщ")
+
+
 def _russian_key(word: str, raw: str) -> str:
     if is_acronym(raw) or not word.isalpha() or not ("а" <= word[0] <= "я"):
         return word
     return "~" + russian.stem(word)
+
+
+def _oblique_key(key: str, word: str) -> str:
+    """The key of a noun's other cases where its bare form looks like a case itself: Киев, Цюрих, Амстердам."""
+    return "~" + russian.stem(word + "а") if key[0] == "~" and word[-1] in _CONSONANTS else key
 
 
 class NameIndex:
@@ -98,6 +106,10 @@ class NameIndex:
         else:
             keys = name.low
         self._trie.add(keys, name)
+        if self.lang == "ru" and name.lang != "en":
+            oblique = [_oblique_key(key, word) for key, word in zip(keys, name.low, strict=True)]
+            if oblique != keys:
+                self._trie.add(oblique, name)
         if (
             self.lang == "ru"
             and name.type == "city"

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from kg.graph.account import describe, fact_quads
 from kg.graph.ontology import ontology_quads
-from kg.graph.reference import Stated, entry_quads, reference_facts, reference_quads
+from kg.graph.reference import Stated, dataset_quads, entry_quads, reference_facts, reference_quads
 
-__all__ = ["Stated", "describe", "entry_quads", "fact_quads", "ontology_quads", "reference_facts", "reference_quads"]
+__all__ = [
+    "Stated",
+    "dataset_quads",
+    "describe",
+    "entry_quads",
+    "fact_quads",
+    "ontology_quads",
+    "reference_facts",
+    "reference_quads",
+]

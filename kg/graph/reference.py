@@ -18,6 +18,7 @@ from kg.reference.loader import Row, split
 _GRAPH = ox.NamedNode(iris.GRAPH_REFERENCE)
 _WKT = ox.NamedNode(iris.PREFIXES["geo"] + "wktLiteral")
 _WIKIDATA = "http://www.wikidata.org/entity/"
+_LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,17 @@ class Stated:
 def reference_quads(reference: Reference) -> list[ox.Quad]:
     """Every entity that the tables have, in ``graph/reference``."""
     return [quad for entry in reference.entries.values() for quad in entry_quads(entry, reference)]
+
+
+def dataset_quads(graph: ox.NamedNode) -> list[ox.Quad]:
+    """What the tables are as a data set (DCAT 3), in the graph *graph* of their accounts: title and licence."""
+    values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        ("dcterms:title", ox.Literal("The reference tables of presence-kg", language="en")),
+        ("dcterms:license", _LICENCE),
+        ("dcterms:creator", ox.Literal("presence-kg contributors", language="en")),
+    ]
+    described = [(prefixed(name), value) for name, value in values]
+    return [ox.Quad(graph, p, o, graph) for p, o in [(terms.RDF_TYPE, prefixed("dcat:Dataset")), *described]]
 
 
 def entry_quads(entry: Entry, reference: Reference, graph: ox.NamedNode = _GRAPH) -> list[ox.Quad]:

@@ -53,6 +53,10 @@ def _suffixes() -> dict[str, tuple[str, bool]]:
 
 SUFFIXES: Final = _suffixes()
 _LONGEST: Final = max(map(len, SUFFIXES))
+# Cases of a name that ends in the possessive itself: "ұйымына" < "ұйымы", "кеңесінде" < "кеңесі".
+_PRONOMINAL: Final = {
+    "на": "dat", "не": "dat", "н": "acc", "нда": "loc", "нде": "loc", "ндағы": "attr", "ндегі": "attr",
+}  # fmt: skip
 _DEVOICED: Final = {"б": "п", "г": "к", "ғ": "қ"}
 
 
@@ -64,10 +68,12 @@ def stems(word: str) -> tuple[tuple[str, str, bool], ...]:
     """
     found = [(word, "nom", False)]
     for cut in range(len(word) - 1, max(1, len(word) - _LONGEST - 1), -1):
+        stem = word[:cut]
+        if stem[-1] in "ыі" and word[cut:] in _PRONOMINAL:
+            found.append((stem, _PRONOMINAL[word[cut:]], False))
         reading = SUFFIXES.get(word[cut:])
         if reading is None:
             continue
-        stem = word[:cut]
         found.append((stem, *reading))
         if stem[-1] in _DEVOICED and word[cut] in "ыі":
             found.append((stem[:-1] + _DEVOICED[stem[-1]], *reading))

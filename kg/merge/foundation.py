@@ -9,14 +9,14 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg import iris
-from kg.graph import fact_quads, ontology_quads, reference_facts, reference_quads, terms
+from kg.graph import dataset_quads, fact_quads, ontology_quads, reference_facts, reference_quads, terms
 from kg.graph.terms import io, prefixed
 from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, from_fact
 from kg.merge.node import MERGED
 from kg.merge.update import key_quads, merge_all
 from kg.reference import Reference
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 """Changes whenever the same tables and articles give other quads than before."""
 
 _STATE: Final = prefixed("dcterms:identifier")
@@ -45,7 +45,7 @@ def reference_accounts(reference: Reference) -> tuple[list[Account], list[ox.Qua
     """The facts that the tables state, as accounts, and their quads in the graph ``article/reference``."""
     graph = ox.NamedNode(REFERENCE_ARTICLE)
     accounts: dict[str, Account] = {}
-    quads = [ox.Quad(graph, terms.RDF_TYPE, prefixed("dcat:Dataset"), graph)]
+    quads = dataset_quads(graph)
     for stated in reference_facts(reference):
         slots = sorted(f"{k}={v}" for k, v in stated.fact.slots.items())
         node = f"{REFERENCE_ARTICLE}#{stated.fact.kind}-{iris.digest(*slots)}"

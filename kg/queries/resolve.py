@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.model import LANGUAGES
 from kg.queries.bind import Resolve
+from kg.queries.spelt import establishments
 from kg.reference import load
 from kg.store import Store
 
@@ -27,7 +28,8 @@ _MOST_WORDS: Final = 20
 def resolver(store: Store) -> Resolve:
     """Finds things of a graph: ``city/almaty``, ``almaty``, ``Алматы``, ``UN``, an article's id, an IRI.
 
-    A name counts whole; if nothing has it, whatever has all of its words.
+    A name counts whole; if nothing has it, whatever has all of its words; else the establishments that it is short for
+    (:func:`kg.queries.spelt.establishments`).
 
     Args:
         store: where the graph is.
@@ -42,7 +44,11 @@ def resolver(store: Store) -> Resolve:
 
     def resolve(value: str) -> list[str]:
         value = value.strip()
-        return [iri for iri in _candidates(value) if exists(iri)] or _by_name(store, value)
+        return [iri for iri in _candidates(value) if exists(iri)] or _by_name(store, value) or short(value)
+
+    def short(value: str) -> list[str]:
+        # Several names of one establishment are no doubt; several establishments are.
+        return list(dict.fromkeys(iri for iri, _ in establishments(store, value)))
 
     return resolve
 
