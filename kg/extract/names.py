@@ -214,8 +214,8 @@ class NameIndex:
                 if case == "obl" and len(name.low) == 1 and name.type in {"city", "country"} and "ск" not in word:
                     continue  # no form of the name, nor an adjective of it: "Мария" is not Mary
             elif self.lang == "en":
-                if word != name.low[-1] and name.acronym:
-                    continue
+                if word != name.low[-1] and (name.acronym or (name.type == "city" and not name.adjective)):
+                    continue  # a city has no plural: Goris is not Gori
                 if last + 1 < limit and low[last] == "'" and low[last + 1] == "s" and starts[last] == ends[last - 1]:
                     case, end = "gen", last + 2
                 elif last < limit and low[last] == "'" and word.endswith("s") and starts[last] == ends[last - 1]:

@@ -38,12 +38,19 @@ def _suffixes() -> dict[str, tuple[str, bool]]:
             suffix = plural + possessive + form
             if suffix and (suffix not in found or len(possessive) < len(suffix)):
                 found.setdefault(suffix, (case, bool(possessive or plural)))
-    # Genitive chains: "Алматыдағылардың", "елдегісі"
-    for case, forms in _CASES.items():
-        for attributive in ("дағы", "дегі", "тағы", "тегі"):
+    # Chains on an attributive: "Алматыдағыдан", "Душанбедегісі", "Бакудегілердің", and bare "елдегінің".
+    for attributive, own, plural in (
+        ("дағы", "сы", "лар"),
+        ("дегі", "сі", "лер"),
+        ("тағы", "сы", "лар"),
+        ("тегі", "сі", "лер"),
+    ):
+        for case, forms in _CASES.items():
+            if case in {"attr", "adj", "for"}:
+                continue
             for form in forms[:6]:
-                if case not in {"attr", "adj"}:
-                    found.setdefault(attributive + "сы" * (case == "nom") + form, ("attr", True))
+                for middle in ("", own, plural) if form else (own, plural):
+                    found.setdefault(attributive + middle + form, ("attr", True))
     for form in ("дан", "ден", "нан", "нен", "тан", "тен"):
         found.setdefault(form + "бері", ("abl", False))
     for form in ("ша", "ше", "дай", "дей", "тай", "тей"):
