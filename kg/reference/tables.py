@@ -16,7 +16,7 @@ DATA: Final = Path(__file__).parent / "data"
 Row = Mapping[str, str]
 
 ENTITY_TABLES: Final[tuple[tuple[str, EntityType], ...]] = (
-    ("countries.csv", "country"), ("regions.csv", "region"), ("cities.csv", "city"),
+    ("countries*.csv", "country"), ("regions.csv", "region"), ("cities.csv", "city"),
     ("organizations-*.csv", "organization"), ("people.csv", "person"),
 )  # fmt: skip
 """The tables whose rows name a thing: file pattern and type of the thing."""

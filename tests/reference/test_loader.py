@@ -70,7 +70,7 @@ def test_adjectives(reference: Reference) -> None:
 
 def test_sizes(reference: Reference) -> None:
     count = {kind: sum(e.type == kind for e in reference.entries.values()) for kind in ("country", "city", "region")}
-    assert count["country"] == 250
+    assert count["country"] == 254
     assert count["city"] >= 1000
     assert count["region"] >= 100
     assert [row["id"] for row in reference.goals] == [str(n) for n in range(1, 18)]
