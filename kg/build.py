@@ -13,11 +13,14 @@ from typing import Final, Literal
 import pyoxigraph as ox
 
 from kg import iris
-from kg.errors import KgError, Problem
+from kg.errors import KgError, Problem, UsageError
 from kg.graph import describe, terms
 from kg.graph.sound import unsound
 from kg.graph.terms import io, prefixed
+from kg.merge import judged
 from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, Listed, from_graph
+from kg.merge.decisions import GRAPH as DECISIONS
+from kg.merge.decisions import Decision, Decisions
 from kg.merge.foundation import foundation, state_quad
 from kg.merge.names import identified
 from kg.merge.update import MERGE_KEY, Update
@@ -79,7 +82,9 @@ class KnowledgeGraph:
             return
         self._reference = reference or load_reference()
         self._geography = Geography.of(self._reference)
+        self._decisions = judged.decided(judged.stored(store), self._geography)
         self._prepare()
+        self._read_decisions()
 
     @classmethod
     def open(
@@ -131,6 +136,9 @@ class KnowledgeGraph:
     def _renew(self) -> None:
         fresh = EmbeddedStore(None)
         fresh.load(foundation(self._reference, self._geography, self._facts))
+        draft = Draft(fresh)
+        judged.judge(draft, self._geography, Decisions(), self._decisions)
+        draft.commit()
         for node in self._article_nodes():
             quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
             draft = Draft(fresh)
@@ -150,7 +158,7 @@ class KnowledgeGraph:
         draft.remove(old)
         if total := total % 2**128:
             draft.add([ox.Quad(_MERGED, _VERSION, ox.Literal(f"{total:032x}"), _REFERENCE)])
-        update = Update(draft, self._geography)
+        update = Update(draft, self._geography, self._decisions)
         update.remove_account(node)
         if quads:
             accounts = _accounts(quads, node)
@@ -185,6 +193,72 @@ class KnowledgeGraph:
         self._put(draft, node, quads, digest)
         draft.commit()
         return "replaced" if stored else "added"
+
+    @property
+    def decisions_file(self) -> Path | None:
+        """The file of people's decisions in the folder of the store; ``None`` if the store has no folder."""
+        path = self.store.path if isinstance(self.store, EmbeddedStore) else None
+        return path / judged.FILE if path else None
+
+    def decisions(self) -> list[Decision]:
+        """What people hold to be the same or different."""
+        return judged.stored(self.store)
+
+    def side(self, fact: str, article: str = "") -> str:
+        """The id by which a decision names what *fact*, an IRI of the merged graph, stands for.
+
+        Args:
+            fact: an entity or a fact.
+            article: id of an article, for what that one says of a fact.
+
+        Raises:
+            UsageError: if no such article reports the fact.
+        """
+        if next(iter(self.store.match(ox.NamedNode(fact), io("account"), None, _MERGED)), None) is None:
+            if article:
+                raise UsageError(f"{iris.local(fact)} is no fact", remedy="only reports of facts are told apart by @")
+            return iris.local(fact)
+        node = self._article(article) if article else None
+        if article and node is None:
+            raise UsageError(f'there is no article "{article}"', remedy="kg sources lists them")
+        return judged.side(self.store, self._geography, fact, node.value if node else "")
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Hold to *decisions*, and to no others; what they concern is merged again, as one transaction.
+
+        Raises:
+            UsageError: if they contradict each other.
+            KgError: if the store or the file of decisions cannot be written.
+        """
+        self._writable()
+        new = judged.decided(decisions, self._geography)
+        if self.decisions_file and (new or self.decisions_file.exists()):
+            # The file first: should the rest be cut short, it is made up for when the store is next opened.
+            judged.write_file(self.decisions_file, new.all)
+        self._decide(new)
+
+    def _decide(self, new: Decisions) -> None:
+        draft = Draft(self.store)
+        judged.judge(draft, self._geography, self._decisions, new)
+        draft.commit()
+        self._decisions = new
+
+    def _read_decisions(self) -> None:
+        """Follow the file of decisions where somebody has edited it; write it where it is missing."""
+        file = self.decisions_file
+        if file is None:
+            return
+        if not file.exists():
+            if self._decisions:
+                judged.write_file(file, self._decisions.all)
+            return
+        found = judged.read_file(file)
+        if set(found) != set(self._decisions.all):
+            try:
+                new = judged.decided(found, self._geography)
+            except KgError as error:
+                raise UsageError(error.message, where=str(file), remedy=error.remedy) from None
+            self._decide(new)
 
     def _sound(self, article: Article, facts: Iterable[Fact]) -> Iterator[Fact]:
         for fact in facts:
@@ -239,7 +313,8 @@ class KnowledgeGraph:
         """A digest of all that the graph holds; the same articles, tables and ontology give the same."""
         state = [str(q) for q in self.store.match(_REFERENCE, None, None, _REFERENCE)]
         stamp = [str(q) for q in self.store.match(_MERGED, _VERSION, None, _REFERENCE)]
-        return iris.digest(*sorted(state), *stamp)
+        decided = [str(q) for q in self.store.match(None, None, None, DECISIONS)]
+        return iris.digest(*sorted(state), *stamp, *sorted(decided))
 
     def _writable(self) -> None:
         if self.store.read_only:

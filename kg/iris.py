@@ -6,7 +6,7 @@ Namespaces (relative to :data:`BASE`):
 - ``kind/<scheme>/<slug>``: SKOS concepts
 - ``id/<class>/<slug>``: entities and merged facts
 - ``article/<id>``: an article, which is also the named graph of its account
-- ``graph/<name>``: the graphs that the project keeps: ``ontology``, ``reference``, ``merged``
+- ``graph/<name>``: the graphs that the project keeps: ``ontology``, ``reference``, ``merged``, ``decisions``
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 BASE: Final = os.environ.get("KG_BASE_IRI", "https://w3id.org/presence-kg/")
 IO: Final = BASE + "ontology#"
@@ -24,6 +24,7 @@ IO: Final = BASE + "ontology#"
 GRAPH_ONTOLOGY: Final = BASE + "graph/ontology"
 GRAPH_REFERENCE: Final = BASE + "graph/reference"
 GRAPH_MERGED: Final = BASE + "graph/merged"
+GRAPH_DECISIONS: Final = BASE + "graph/decisions"
 ARTICLE_PREFIX: Final = BASE + "article/"
 ID_PREFIX: Final = BASE + "id/"
 KIND_PREFIX: Final = BASE + "kind/"
@@ -71,6 +72,11 @@ def concept(scheme: str, slug: str) -> str:
 def entity(identifier: str) -> str:
     """The IRI of an entity or merged fact from its ``<class>/<slug>``, for example ``organization/un``."""
     return ID_PREFIX + quote(identifier, safe="/-._~")
+
+
+def local(iri: str) -> str:
+    """The ``<class>/<slug>`` of an entity or merged fact: what :func:`entity` was given."""
+    return unquote(iri.removeprefix(ID_PREFIX))
 
 
 def article(identifier: str) -> str:

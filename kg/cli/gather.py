@@ -47,6 +47,8 @@ def find(graph: KnowledgeGraph, name: str) -> tuple[str, list[str]]:
     for iri in _iris(name):
         if rows(graph, f"<{iri}> a ?type", "type"):
             return iri, []
+        if common := rows(graph, f"<{iri}> dcterms:isReplacedBy ?x", "x"):
+            return str(common[0][0].value), []  # people hold it to be the same as another
     if re.fullmatch(r"Q\d+", name):
         same = rows(graph, f"?x owl:sameAs <http://www.wikidata.org/entity/{name}>", "x")
         if same:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
@@ -43,6 +43,8 @@ class Account:
         slots: slot → IRI of an entity or concept, date, number, text, or the IRIs of several; not ``name``.
         about: what it is about, if that is an establishment.
         labels: names of an establishment with their languages.
+        together: the groups of reports that people hold to be of one fact, and that this one is in.
+        apart: by decision, the side that it stands on of those that people hold to be different.
     """
 
     node: str
@@ -52,6 +54,8 @@ class Account:
     slots: Mapping[str, Value]
     about: About | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    together: frozenset[str] = frozenset()
+    apart: frozenset[tuple[int, str]] = frozenset()
 
     def text(self, slot: str) -> str:
         """The value of a slot as text; ``""`` where there is none."""
@@ -208,14 +212,19 @@ class Accounts:
     Args:
         draft: the graph as it will be.
         known: accounts that need not be read.
+        decided: what people's decisions make of an account.
     """
 
-    def __init__(self, draft: Draft, known: Iterable[Account] = ()) -> None:
+    def __init__(
+        self, draft: Draft, known: Iterable[Account] = (), decided: Callable[[Account], Account] | None = None
+    ) -> None:
         self._draft = draft
+        self._decided = decided
         self._read: dict[str, Account | None] = {account.node: account for account in known}
 
     def get(self, node: ox.NamedNode) -> Account | None:
         """The account of a fact node, or ``None``."""
         if node.value not in self._read:
-            self._read[node.value] = from_graph(self._draft, node)
+            found = from_graph(self._draft, node)
+            self._read[node.value] = self._decided(found) if found and self._decided else found
         return self._read[node.value]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from kg import iris
 from kg.merge.account import About, Account, Geography
+from kg.merge.decisions import divided, united
 from kg.merge.keys import actor, keys, symbol, topic
 from kg.model import PartialDate
 
@@ -54,12 +56,19 @@ def clusters(component: Sequence[Account], geography: Geography) -> list[list[Ac
     """The accounts of a component, parted into facts.
 
     The accounts that say most come first and found the clusters; each further one joins the one cluster that
-    nothing in it contradicts. The order in which they were read plays no part.
+    nothing in it contradicts. The order in which they were read plays no part. What people decided goes before.
     """
     found: list[list[Account]] = []
+    decided = divided(component)
     for account in sorted(component, key=lambda a: (*_fullness(a, geography), a.node)):
         conflict = CONFLICTS[account.kind]
-        fits = [c for c in found if not any(conflict(account, other, geography) for other in c)]
+        fits = [
+            c
+            for c in found
+            if not any(
+                conflict(account, other, geography) or decided(account, other) for other in _compared(account, c)
+            )
+        ]
         if account.kind == "presence":
             fits = [c for c in fits if not _only_planned(account, c)]
         chosen = _choose(account, fits)
@@ -67,7 +76,17 @@ def clusters(component: Sequence[Account], geography: Geography) -> list[list[Ac
             found.append([account])
         else:
             chosen.append(account)
-    return found
+    return united(found, decided)
+
+
+def _compared(account: Account, cluster: Sequence[Account]) -> Sequence[Account]:
+    """The accounts of a cluster, as far as they count against another one.
+
+    Reports of one symbol may differ in what the document is about; to agree with one of them is enough then.
+    """
+    if account.kind != "decision" or not any(o.about and o.about == account.about for o in cluster):
+        return cluster
+    return [other if other.about == account.about else replace(other, about=None) for other in cluster]
 
 
 def _choose(account: Account, fits: list[list[Account]]) -> list[Account] | None:

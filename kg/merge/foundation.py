@@ -16,7 +16,7 @@ from kg.merge.node import MERGED
 from kg.merge.update import key_quads, merge_all
 from kg.reference import Reference
 
-FORMAT: Final = "4"
+FORMAT: Final = "5"
 """Changes whenever the same tables and articles give other quads than before."""
 
 _STATE: Final = prefixed("dcterms:identifier")

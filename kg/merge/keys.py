@@ -57,9 +57,10 @@ def vague(account: Account) -> bool:
 
 def keys(account: Account, geography: Geography) -> set[str]:
     """The keys of an account; two accounts that share none are never joined directly."""
+    decided = {f"{account.kind} same {group}" for group in account.together}
     if vague(account):
-        return {f"{account.kind} alone {iris.digest(account.node)}"}
-    return {f"{account.kind} {key}" for key in _KEYS[account.kind](account, geography)}
+        return {f"{account.kind} alone {iris.digest(account.node)}", *decided}
+    return {f"{account.kind} {key}" for key in _KEYS[account.kind](account, geography)} | decided
 
 
 def _presence(account: Account, geography: Geography) -> Iterator[str]:

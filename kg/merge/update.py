@@ -9,9 +9,10 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.graph import terms
-from kg.graph.terms import io
+from kg.graph.terms import io, prefixed
 from kg.merge.account import Account, Accounts, Geography
 from kg.merge.cluster import clusters, components
+from kg.merge.decisions import Decisions
 from kg.merge.keys import about_key, keys
 from kg.merge.links import clear, relink
 from kg.merge.node import MERGED, Merged, merge
@@ -21,6 +22,7 @@ from kg.store.base import Node
 MERGE_KEY: Final = io("mergeKey")
 _ABOUT, _ACCOUNT, _CHOICE = io("about"), io("account"), io("choice")
 _REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
+_REPLACED: Final = prefixed("dcterms:isReplacedBy")
 _LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL)
 
 
@@ -56,11 +58,13 @@ class Update:
     Args:
         draft: the graph as it will be; changed, not committed.
         geography: countries of cities, states of office-holders.
+        decisions: what people hold to be the same or different.
     """
 
-    def __init__(self, draft: Draft, geography: Geography) -> None:
+    def __init__(self, draft: Draft, geography: Geography, decisions: Decisions | None = None) -> None:
         self.draft = draft
         self.geography = geography
+        self.decisions = decisions or Decisions()
         self._touched: set[str] = set()
         self._linked: set[str] = set()
         self._entities: set[ox.NamedNode] = set()
@@ -80,10 +84,31 @@ class Update:
 
     def add_account(self, quads: Sequence[ox.Quad], accounts: Sequence[Account]) -> None:
         """Put an article's graph in, with the accounts that it holds; :meth:`remove_account` goes before."""
+        accounts = [self.decisions.read(account) for account in accounts]
         found = [*quads, *key_quads(accounts, self.geography)]
         self._note(found)
         self._new += accounts
         self.draft.add(found, new=not self._replaced)
+
+    def rekey(self, accounts: Iterable[Account], entities: Iterable[str]) -> None:
+        """Merge accounts again that a decision concerns, and describe entities again; :meth:`finish` follows.
+
+        Args:
+            accounts: the accounts as they stand in their graphs.
+            entities: IRIs of entities whose common description may have changed.
+        """
+        known = [self.decisions.read(account) for account in accounts]
+        for account in known:
+            for node in (account.node, f"{account.node}-about"):
+                old = self.draft.match(ox.NamedNode(node), MERGE_KEY, None, ox.NamedNode(account.article))
+                self._note(old)
+                self.draft.remove(old)
+            self._outdated |= self._merged(ox.NamedNode(account.node))
+        quads = key_quads(known, self.geography)
+        self._note(quads)
+        self._new += known
+        self.draft.add(quads)
+        self._entities |= {ox.NamedNode(iri) for iri in entities}
 
     def _note(self, quads: Iterable[ox.Quad]) -> None:
         for quad in quads:
@@ -98,7 +123,7 @@ class Update:
 
     def finish(self) -> None:
         """Merge again what was touched: facts, then the links between them, then entities that no table knows."""
-        read = Accounts(self.draft, self._new)
+        read = Accounts(self.draft, self._new, self.decisions.read)
         accounts = self._reachable(read)
         for account in accounts.values():
             self._outdated |= self._merged(ox.NamedNode(account.node))
@@ -115,8 +140,9 @@ class Update:
         self._linked |= {key for key in self._touched if key.startswith("presence ")}
         for key in sorted(self._linked):
             relink(self.draft, key, self.geography, read)
-        for node in sorted(self._entities, key=str):
-            self._describe(node)
+        described = {self.decisions.canonical(node.value) for node in self._entities}
+        for iri in sorted(described | {node.value for node in self._entities}):
+            self._describe(ox.NamedNode(iri))
 
     def _reachable(self, read: Accounts) -> dict[str, Account]:
         """The accounts that share a key with a touched one, directly or through others."""
@@ -157,25 +183,40 @@ class Update:
                 clear(self.draft, quad.object)
 
     def _describe(self, node: ox.NamedNode) -> None:
-        """The merged description of an entity that only articles know: one preferred label a language."""
-        if self.draft.match(node, terms.RDF_TYPE, None, _REFERENCE):
-            return
+        """The merged description of an entity that only articles know: one preferred label a language.
+
+        An entity that people hold to be another one leads on to that, which has the labels of both.
+        """
+        tables = set(self.draft.match(node, None, None, _REFERENCE))
+        own = {ox.Quad(q.subject, q.predicate, q.object, MERGED) for q in tables}
         self.draft.remove(
-            q for q in self.draft.match(node, None, None, MERGED) if q.predicate in (*_LABELS, terms.RDF_TYPE)
-        )
-        said = [
             q
-            for q in self.draft.match(node, None, None, None)
-            if isinstance(q.graph_name, ox.NamedNode) and q.graph_name.value.startswith(iris.ARTICLE_PREFIX)
-        ]
+            for q in self.draft.match(node, None, None, MERGED)
+            if q.predicate in (*_LABELS, terms.RDF_TYPE, _REPLACED) and q not in own
+        )
+        common = self.decisions.canonical(node.value)
+        if common != node.value:
+            if self._said(node.value):
+                self.draft.add([ox.Quad(node, _REPLACED, ox.NamedNode(common), MERGED)])
+            return
+        said = [q for member in self.decisions.members(node.value) for q in self._said(member)]
+        labels = [q for q in said if q.predicate in _LABELS and isinstance(q.object, ox.Literal)]
+        if tables:
+            has = {q.object for q in tables if q.predicate in _LABELS}
+            self.draft.add(ox.Quad(node, terms.ALT_LABEL, q.object, MERGED) for q in labels if q.object not in has)
+            return
         self.draft.add(ox.Quad(node, terms.RDF_TYPE, q.object, MERGED) for q in said if q.predicate == terms.RDF_TYPE)
         preferred: dict[str, dict[ox.Literal, int]] = {}
-        for quad in said:
+        for quad in labels:
             if quad.predicate == terms.PREF_LABEL and isinstance(quad.object, ox.Literal):
                 counts = preferred.setdefault(quad.object.language or "", {})
                 counts[quad.object] = counts.get(quad.object, 0) + 1
         best = {min(c, key=lambda label: (-c[label], len(label.value), label.value)) for c in preferred.values()}
-        every = {q.object for q in said if q.predicate in _LABELS}
-        for label in every:
+        for label in {q.object for q in labels}:
             properties = (terms.PREF_LABEL, terms.RDFS_LABEL) if label in best else (terms.ALT_LABEL,)
             self.draft.add(ox.Quad(node, p, label, MERGED) for p in properties)
+
+    def _said(self, iri: str) -> list[ox.Quad]:
+        """What articles say of an entity itself: its class and its names."""
+        quads = self.draft.match(ox.NamedNode(iri), None, None, None)
+        return [q for q in quads if str(getattr(q.graph_name, "value", "")).startswith(iris.ARTICLE_PREFIX)]

@@ -21,6 +21,8 @@ _NAMES: Final = " ".join(
     f"<{iris.PREFIXES[prefix]}{name}>"
     for prefix, name in (("skos", "prefLabel"), ("skos", "altLabel"), ("io", "acronym"), ("rdfs", "label"))
 )
+_REPLACED: Final = ox.NamedNode(iris.PREFIXES["dcterms"] + "isReplacedBy")
+_MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
 _LANGUAGES: Final = (None, *LANGUAGES)
 _MOST_WORDS: Final = 20
 
@@ -42,9 +44,15 @@ def resolver(store: Store) -> Resolve:
             return False
         return next(iter(store.match(node, None, None, None)), None) is not None
 
+    def common(iri: str) -> str:
+        # What people hold to be the same as another thing leads on to that.
+        found = store.match(ox.NamedNode(iri), _REPLACED, None, _MERGED)
+        return next((str(getattr(q.object, "value", iri)) for q in found), iri)
+
     def resolve(value: str) -> list[str]:
         value = value.strip()
-        return [iri for iri in _candidates(value) if exists(iri)] or _by_name(store, value) or short(value)
+        direct = [common(iri) for iri in _candidates(value) if exists(iri)]
+        return direct or _by_name(store, value) or short(value)
 
     def short(value: str) -> list[str]:
         # Several names of one establishment are no doubt; several establishments are.
