@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import signal
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from kg import iris
 from kg.cli.common import is_address, store_option, tell
 from kg.cli.graph import opened
-from kg.errors import UsageError
-from kg.store import EmbeddedStore
+from kg.errors import KgError, UsageError
 
-if TYPE_CHECKING:
-    from kg.build import KnowledgeGraph
-
-
-def copy_of(graph: KnowledgeGraph, folder: Path) -> None:
-    """Copy the embedded store of a graph into a new folder; it shares files with the original where it can."""
-    store = graph.store
-    assert isinstance(store, EmbeddedStore)
-    store.engine.backup(str(folder))
+_MIB = 1024**2
 
 
 @click.command(epilog="Example: `kg serve --port 8080`, then `curl 'http://127.0.0.1:8080/sparql?query=ASK{?s+?p+?o}'`")
@@ -32,28 +22,62 @@ def copy_of(graph: KnowledgeGraph, folder: Path) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Seconds for a query.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Queries that run at once.")
+@click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Rows of an answer, at most.")
+@click.option("--size", type=click.IntRange(1), default=64, show_default=True, help="MiB of an answer, at most.")
+@click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB for a query, at most.")
+@click.option(
+    "--per-address", type=click.IntRange(1), default=8, show_default=True, help="Queries at once from one address."
+)
 @store_option
-def serve(host: str, port: int, timeout: float, workers: int, store: str) -> None:
+def serve(
+    host: str,
+    port: int,
+    timeout: float,
+    workers: int,
+    rows: int,
+    size: int,
+    memory: int,
+    per_address: int,
+    store: str,
+) -> None:
     """Answer SPARQL queries over HTTP.
 
-    /sparql speaks the SPARQL 1.1 Protocol (queries only), /health says that it is up. Queries run on a copy of the
-    graph as it was at the start, each in a process that is killed when its time is up; SERVICE is refused.
+    /sparql speaks the SPARQL 1.1 Protocol (queries only), /health says that it is up, /ready that it answers. Queries
+    run on a copy of the graph, each in a process that is killed when its time or its memory is up; SERVICE is refused.
+    What another command builds meanwhile is there within seconds.
     """
     try:
         import uvicorn
 
-        from kg.serve import create_app
+        from kg.serve.app import create_app
+        from kg.serve.site import Settings
     except ImportError:
         raise UsageError("the web server is not installed", remedy='pip install "presence-kg[serve]"') from None
     if is_address(store):
         raise UsageError("a remote store answers by itself", remedy=f"ask {store}")
-    with tempfile.TemporaryDirectory(prefix="kg-serve-") as folder:
-        snapshot = Path(folder) / "snapshot"
-        with opened(store) as graph:
-            copy_of(graph, snapshot)
-        # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        tell("note", f"http://{host}:{port}/sparql")
-        app = create_app(snapshot, timeout=timeout, workers=workers)
-        with suppress(KeyboardInterrupt):
-            uvicorn.run(app, host=host, port=port, log_level="warning")
+    _look(store)
+    settings = Settings(Path(store), timeout, workers, rows, size * _MIB, memory * _MIB, per_address)
+    # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    tell("note", f"http://{host}:{port}/sparql")
+    with suppress(KeyboardInterrupt):
+        uvicorn.run(
+            create_app(settings), host=host, port=port, log_level="warning", timeout_graceful_shutdown=int(timeout) + 1
+        )
+
+
+def _look(store: str) -> None:
+    """Check that the graph is there and has the addresses that we serve, before anything listens.
+
+    Raises:
+        KgError: if not.
+    """
+    import pyoxigraph as ox
+
+    with opened(store) as graph:
+        if next(iter(graph.store.match(None, None, None, ox.NamedNode(iris.GRAPH_MERGED))), None) is None:
+            raise KgError(
+                f"this graph has no addresses under {iris.BASE}",
+                where=store,
+                remedy="set KG_BASE_IRI as it was when the graph was built",
+            )

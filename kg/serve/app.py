@@ -1,164 +1,91 @@
-"""The web application: ``/sparql`` (SPARQL 1.1 Protocol, query operation) and ``/health``."""
+"""The application: every module's routes, and what holds for every answer."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs
 
-from fastapi import FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
-from kg.errors import KgError, UsageError
-from kg.serve.guard import refuse_service
-from kg.serve.workers import GRAPH_TYPES, RESULT_TYPES, Job, Workers
+from kg.serve import hooks, operation, sparql
+from kg.serve.site import Settings, Site
 
-MAX_BODY: Final = 1_000_000
-"""The longest request body, in bytes: a query is text, not data."""
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""The content security policy of an answer that sets none itself."""
 
-_FORM: Final = "application/x-www-form-urlencoded"
-_DIRECT: Final = "application/sparql-query"
+_EVERYWHERE: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": POLICY,
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Location, Retry-After, X-Graph-Version, "
+    "X-SPARQL-MaxRows, X-Truncated",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, "
+    "Mcp-Protocol-Version, Mcp-Session-Id",
+    "Access-Control-Max-Age": "86400",
+}
 
 
-def create_app(snapshot: Path, *, timeout: float = 30.0, workers: int = 2) -> FastAPI:
+class Envelope:
+    """Headers that every answer has, and the answer to a browser's question before it asks (CORS preflight)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            headers = [(k.lower().encode(), v.encode()) for k, v in {**_EVERYWHERE, **_PREFLIGHT}.items()]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _EVERYWHERE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+
+def create_app(settings: Settings) -> FastAPI:
     """The application.
 
     Args:
-        snapshot: folder of a read-only copy of the store.
-        timeout: seconds that a query may take.
-        workers: how many queries run at once.
+        settings: where the graph is, and the bounds.
     """
-    pool: list[Workers] = []
+    site = Site(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool.append(await run_in_threadpool(Workers, snapshot, workers, timeout))
-        yield
-        pool.pop().close()
-
-    app = FastAPI(title="presence-kg", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-
-    @app.get("/health")
-    async def health() -> JSONResponse:
-        return JSONResponse({"status": "ok", "version": __version__})
-
-    @app.api_route("/sparql", methods=["GET", "POST"])
-    async def sparql(request: Request) -> Response:
+        await site.start()
         try:
-            job = await read_job(request)
-            answer = await run_in_threadpool(pool[0].ask, job)
-        except _Refused as refusal:
-            return _told(str(refusal), refusal.status)
-        except UsageError as error:
-            return _told(str(error), 400)
-        except KgError as error:
-            return _told(str(error), 503)
-        return Response(answer.content, answer.status, media_type=answer.media_type, headers=_HEADERS)
+            yield
+        finally:
+            await site.close()
 
-    return app
-
-
-_HEADERS: Final = {"Vary": "Accept", "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
-
-
-class _Refused(Exception):
-    """A request that the protocol does not allow, with its HTTP status."""
-
-    def __init__(self, message: str, status: int) -> None:
-        self.status = status
-        super().__init__(message)
-
-
-def _told(message: str, status: int) -> Response:
-    return PlainTextResponse(f"{message}\n", status, headers=_HEADERS)
-
-
-async def read_job(request: Request) -> Job:
-    """The query of a request: GET, POST of a form, or POST of the query itself (SPARQL 1.1 Protocol, section 2.1).
-
-    Raises:
-        UsageError: if there is not exactly one query, or it asks other servers.
-    """
-    found = parse_qs(request.url.query, keep_blank_values=True)
-    if request.method == "POST":
-        body = await _body(request)
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        try:
-            text = body.decode()
-        except UnicodeDecodeError:
-            raise UsageError("the body is not UTF-8") from None
-        if kind == _FORM:
-            found = parse_qs(text, keep_blank_values=True)
-        elif kind == _DIRECT:
-            found["query"] = [*found.get("query", []), text]
-        else:
-            raise _Refused(f"POST takes {_FORM} or {_DIRECT}", 415)
-    if "update" in found:
-        raise UsageError("this endpoint is read-only")
-    queries = found.get("query", [])
-    if len(queries) != 1 or not queries[0].strip():
-        raise UsageError("the request needs one query", remedy="GET /sparql?query=SELECT…")
-    refuse_service(queries[0])
-    accepted = request.headers.getlist("accept")
-    return Job(
-        queries[0],
-        negotiate(",".join(accepted), RESULT_TYPES),
-        negotiate(",".join(accepted), GRAPH_TYPES),
-        tuple(found.get("default-graph-uri", ())),
-        tuple(found.get("named-graph-uri", ())),
+    app = FastAPI(
+        title="presence-kg", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise _Refused(f"the body is longer than {MAX_BODY:,} bytes", 413)
-    return bytes(body)
-
-
-def negotiate(accept: str, offered: Iterable[str]) -> str:
-    """The media type to answer with (RFC 9110, section 12.5.1).
-
-    Args:
-        accept: the header; empty for "anything".
-        offered: what there is, the best first.
-
-    Returns:
-        One of *offered*, or ``""`` if none is acceptable.
-    """
-    offered = list(offered)
-    ranges: list[tuple[str, float]] = []
-    for part in filter(None, (p.strip() for p in accept.split(","))):
-        name, *parameters = (p.strip() for p in part.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip().lower() == "q":
-                try:
-                    quality = float(value)
-                except ValueError:
-                    quality = 0.0
-        ranges.append((name.lower(), quality))
-    if not ranges:
-        return offered[0]
-    best, best_quality = "", 0.0
-    for media_type in offered:
-        quality = _quality(media_type, ranges)
-        if quality > best_quality:
-            best, best_quality = media_type, quality
-    return best
-
-
-def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """The quality of a type: that of the most exact range that covers it."""
-    for wanted in (media_type, media_type.split("/", maxsplit=1)[0] + "/*", "*/*"):
-        for name, quality in ranges:
-            if name == wanted:
-                return quality
-    return 0.0
+    app.state.site = site
+    for module in (operation, sparql):
+        app.router.routes.extend(module.routes)
+    hooks.register(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Envelope)
+    return app

@@ -1,0 +1,67 @@
+"""Messages between the server and its query processes: a kind, a length, a payload."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+HEAD: Final = struct.Struct(">cI")
+"""The head of a message: one letter and the number of bytes that follow."""
+
+JOB: Final = b"J"
+START: Final = b"S"
+DATA: Final = b"D"
+END: Final = b"E"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query and how to answer it.
+
+    Attributes:
+        snapshot: folder of the snapshot to ask.
+        query: SPARQL 1.1; empty only opens the snapshot.
+        result_type: media type for SELECT and ASK, or ``""`` if none that was asked for fits.
+        graph_type: media type for CONSTRUCT and DESCRIBE, or ``""``.
+        default_graphs: IRIs whose merge is the default graph; without any, and without named ones, the merged graph.
+        named_graphs: IRIs of the named graphs; without any, and without default ones, all.
+        rows: rows or triples that the answer may have.
+        size: bytes that the answer may have.
+    """
+
+    snapshot: str
+    query: str
+    result_type: str = ""
+    graph_type: str = ""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    rows: int = 100_000
+    size: int = 64 * 1024**2
+
+    def packed(self) -> bytes:
+        """The message that asks it."""
+        return pack(JOB, json.dumps(asdict(self)).encode())
+
+    @classmethod
+    def unpacked(cls, payload: bytes) -> Job:
+        """The job of a message."""
+        fields = json.loads(payload)
+        return cls(
+            **{
+                **fields,
+                "default_graphs": tuple(fields["default_graphs"]),
+                "named_graphs": tuple(fields["named_graphs"]),
+            }
+        )
+
+
+def pack(kind: bytes, payload: bytes) -> bytes:
+    """A message."""
+    return HEAD.pack(kind, len(payload)) + payload
+
+
+def pack_fields(kind: bytes, **fields: Any) -> bytes:
+    """A message whose payload are named values."""
+    return pack(kind, json.dumps(fields).encode())

@@ -1,0 +1,152 @@
+"""Replies that several handlers give: plain messages, answers in pieces, answers that the reader has already."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from typing import Any, Final, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+_T = TypeVar("_T")
+_PATIENCE: Final = 0.25
+"""Seconds after which it is asked whether the reader is still there."""
+
+
+class Refused(Exception):
+    """A request that cannot be answered, with its HTTP status and headers."""
+
+    def __init__(self, message: str, status: int, headers: Mapping[str, str] | None = None) -> None:
+        self.status = status
+        self.headers = dict(headers or {})
+        super().__init__(message)
+
+
+class Gone(Exception):
+    """The reader has hung up."""
+
+
+def told(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """A message in plain text, which nobody keeps."""
+    return PlainTextResponse(f"{message.rstrip()}\n", status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+class Streamed(Response):
+    """An answer in pieces; what was held for it is let go at its end, however it ends.
+
+    Args:
+        pieces: the pieces.
+        held: what is held for it.
+        status: the HTTP status.
+        media_type: the type of the content.
+        headers: more headers.
+    """
+
+    def __init__(
+        self,
+        pieces: AsyncIterator[bytes],
+        held: contextlib.ExitStack,
+        status: int,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        self._pieces = pieces
+        self._held = held
+        self.status_code = status
+        self.media_type = media_type
+        self.background = None
+        self.init_headers(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            async for piece in self._pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            close = getattr(self._pieces, "aclose", None)
+            if close is not None:
+                await close()
+            self._held.close()
+
+
+async def attended(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """The result of some work, which is given up when the reader hangs up.
+
+    Raises:
+        Gone: if the reader has.
+    """
+    task: asyncio.Task[Any] = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=_PATIENCE)
+    if done:
+        at_once: _T = task.result()
+        return at_once
+    hung_up: asyncio.Task[Any] = asyncio.ensure_future(_hung_up(request))
+    try:
+        done, _ = await asyncio.wait({task, hung_up}, return_when=asyncio.FIRST_COMPLETED)
+        if task in done:
+            result: _T = task.result()
+            return result
+        raise Gone
+    finally:
+        for pending in (task, hung_up):
+            if not pending.done():
+                pending.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await pending
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def etag(*parts: object) -> str:
+    """A weak entity tag (RFC 9110, section 8.8.3) of what an answer follows from: the same meaning, maybe packed."""
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether the reader has the answer with this tag already (``If-None-Match``)."""
+    known = request.headers.get("if-none-match", "")
+    weak = tag.removeprefix("W/")
+    return known.strip() == "*" or weak in (part.strip().removeprefix("W/") for part in known.split(","))
+
+
+class Cache:
+    """Answers by key, up to a number of bytes; those not asked for longest go first.
+
+    Args:
+        size: bytes.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._used = 0
+        self._kept: OrderedDict[str, tuple[int, str, bytes, str]] = OrderedDict()
+        self.hits = self.misses = 0
+
+    def get(self, key: str) -> tuple[int, str, bytes, str] | None:
+        """Status, media type, content and truncation of an answer, if it is here."""
+        found = self._kept.get(key)
+        if found is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: str, status: int, media_type: str, content: bytes, truncated: str) -> None:
+        """Keep an answer, unless it is large."""
+        if len(content) > self._size // 16 or key in self._kept:
+            return
+        self._kept[key] = status, media_type, content, truncated
+        self._used += len(content)
+        while self._used > self._size:
+            _, (_, _, gone, _) = self._kept.popitem(last=False)
+            self._used -= len(gone)

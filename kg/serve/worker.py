@@ -1,0 +1,219 @@
+"""A query process: opens snapshots, answers queries within bounds, and is killed when it must be.
+
+    python -m kg.serve.worker FILE-DESCRIPTOR MEMORY
+
+The descriptor is a socket to the server; see :mod:`kg.serve.frames` for what passes over it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.errors import UsageError
+from kg.serve import guard
+from kg.serve.cut import FORMS, Cut, Sink
+from kg.serve.dataset import dataset
+from kg.serve.frames import DATA, END, HEAD, START, Job, pack, pack_fields
+from kg.serve.sandbox import confine
+
+RESULT_TYPES: Final = {
+    "application/sparql-results+json": "JSON",
+    "application/json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "application/xml": "XML",
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+}
+"""Media types of results of SELECT and ASK, the preferred first, and the engine's name for each."""
+
+GRAPH_TYPES: Final = {
+    "text/turtle": "TURTLE",
+    "application/n-triples": "N_TRIPLES",
+    "application/rdf+xml": "RDF_XML",
+    "application/ld+json": "JSON_LD",
+}
+"""Media types of graphs, the preferred first, and the engine's name for each."""
+
+
+class Worker:
+    """Answers the jobs that come over a socket.
+
+    Args:
+        connection: the socket.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._snapshot = ""
+        self._store: Any = None
+
+    def serve(self) -> None:
+        """Answer until the server hangs up."""
+        stream = self._connection.makefile("rb")
+        while len(head := stream.read(HEAD.size)) == HEAD.size:
+            _, length = HEAD.unpack(head)
+            self._answer(Job.unpacked(stream.read(length)))
+
+    def _answer(self, job: Job) -> None:
+        answer = _Answer(self._connection)
+        try:
+            if job.snapshot != self._snapshot:
+                self._store, self._snapshot = None, ""
+                self._store, self._snapshot = ox.Store.read_only(job.snapshot), job.snapshot
+            if job.query:
+                guard.check(job.query)
+                run(self._store, job, answer)
+            else:
+                answer.start(200, "")
+        except SyntaxError as error:
+            answer.tell(400, str(error), syntax=True)
+        except UsageError as error:
+            answer.tell(400, str(error))
+        except MemoryError:
+            answer.tell(503, "the query needs more memory than it may have (ask for less, or with LIMIT)")
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            # A worker must outlive every query.
+            answer.tell(500, f"{type(error).__name__}: {error}")
+        answer.end()
+
+
+class _Answer:
+    """An answer on its way: a start, data, an end. What is short goes in one piece."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._held = bytearray()
+        self._failed = ""
+        self.started = False
+
+    def start(self, status: int, media_type: str, **fields: Any) -> None:
+        self._held += pack_fields(START, status=status, media_type=media_type, **fields)
+        self.started = True
+
+    def data(self, content: bytes) -> None:
+        if content:
+            self._held += pack(DATA, content)
+        if len(self._held) > 1 << 17:
+            self._send()
+
+    def tell(self, status: int, message: str, **fields: Any) -> None:
+        if self.started:
+            # Too late for a status: the server closes the answer and says why.
+            self._failed = message
+            return
+        self.start(status, "text/plain; charset=utf-8", **fields)
+        self.data(f"{message}\n".encode("utf-8", "replace"))
+
+    def end(self) -> None:
+        self._held += pack_fields(END, failed=self._failed, memory=resident())
+        self._send()
+
+    def _send(self) -> None:
+        self._connection.sendall(self._held)
+        self._held.clear()
+
+
+def run(store: ox.Store, job: Job, answer: _Answer) -> None:
+    """Answer a query.
+
+    Raises:
+        SyntaxError: if it is not SPARQL 1.1.
+        UsageError: if its dataset cannot be made.
+    """
+    store, options = dataset(store, job)
+    results = store.query(job.query, base_iri=iris.BASE, prefixes=iris.PREFIXES, **options)
+    if isinstance(results, ox.QueryTriples):
+        _graph(results, job, answer)
+        return
+    kind = RESULT_TYPES.get(job.result_type, "")
+    if isinstance(results, ox.QueryBoolean) and kind in ("CSV", "TSV"):
+        answer.start(200, job.result_type)
+        answer.data(b"true\n" if results else b"false\n")
+    elif not kind:
+        _unacceptable(RESULT_TYPES, answer)
+    elif isinstance(results, ox.QueryBoolean):
+        content = results.serialize(format=getattr(ox.QueryResultsFormat, kind))
+        answer.start(200, job.result_type)
+        answer.data(content or b"")
+    else:
+        _solutions(results, kind, job, answer)
+
+
+def _solutions(results: ox.QuerySolutions, kind: str, job: Job, answer: _Answer) -> None:
+    form = FORMS[kind]
+    held = bytearray()
+    whole = form.closing is None
+
+    def send(content: bytes) -> None:
+        if whole:
+            held.extend(content)
+            return
+        if not answer.started:
+            # What closes the answer if this process is killed in the middle of it.
+            answer.start(200, job.result_type, closing=form.closing("CUT").decode() if form.closing else "")
+        answer.data(content)
+
+    sink = Sink(form, job.rows, job.size, send)
+    with contextlib.suppress(Cut):
+        results.serialize(cast(IO[bytes], sink), format=getattr(ox.QueryResultsFormat, kind))
+        sink.finish()
+    if whole:
+        # The format cannot say that it was cut, so the headers must, and they go first.
+        answer.start(200, job.result_type, truncated=sink.reason)
+        answer.data(bytes(held))
+
+
+def _graph(results: ox.QueryTriples, job: Job, answer: _Answer) -> None:
+    if not job.graph_type:
+        _unacceptable(GRAPH_TYPES, answer)
+        return
+    triples: set[ox.Triple] = set()
+    truncated = ""
+    for triple in results:
+        if len(triples) >= job.rows and triple not in triples:
+            truncated = f"cut after {job.rows:,} triples"
+            break
+        triples.add(triple)
+    form = getattr(ox.RdfFormat, GRAPH_TYPES[job.graph_type])
+    prefixes = iris.PREFIXES if job.graph_type in ("text/turtle", "application/ld+json") else None
+    content = ox.serialize(sorted(triples, key=str), format=form, prefixes=prefixes) or b""
+    if len(content) > job.size:
+        answer.tell(507, f"the graph is longer than {job.size:,} bytes (ask for less, or with LIMIT)")
+        return
+    answer.start(200, job.graph_type, truncated=truncated)
+    answer.data(content)
+
+
+def _unacceptable(types: Mapping[str, str], answer: _Answer) -> None:
+    answer.tell(406, f"this kind of query is answered as {', '.join(types)}")
+
+
+def resident() -> int:
+    """The bytes of memory that this process has in use; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def main() -> None:
+    """Serve over the socket whose descriptor is the first argument."""
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    confine(int(sys.argv[2]))
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        Worker(connection).serve()
+
+
+if __name__ == "__main__":
+    main()
