@@ -73,7 +73,7 @@ def query(
 
         # Names of facts are found in the graph; an endpoint is asked about names of the tables alone.
         values = _values(parameters)
-        text, source = _text(query, values, queries.table_resolver if endpoint else stored)
+        text, source = query_text(query, values, queries.table_resolver if endpoint else stored)
         known = queries.library().get(source)
         if known is None:
             look_over(text, source, lambda told: tell("warning", told))
@@ -85,7 +85,7 @@ def query(
             write_results(answer, form, full_iris=full, title=title)
 
 
-def _text(name: str, values: dict[str, str], resolve: Callable[[str], list[str]]) -> tuple[str, str]:
+def query_text(name: str, values: dict[str, str], resolve: Callable[[str], list[str]]) -> tuple[str, str]:
     """The SPARQL text that is meant, and what to call it in messages."""
     if name == "-":
         return _filled(sys.stdin.buffer.read(), "standard input", values), "standard input"

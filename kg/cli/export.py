@@ -4,41 +4,76 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.common import lang_option, store_option, tell
 from kg.cli.graph import opened
 from kg.errors import UsageError
-from kg.export import FORMATS
+from kg.export import BUNDLES, FORMATS, UNITS
+
+if TYPE_CHECKING:
+    from kg.build import KnowledgeGraph
 
 
 @click.command(
-    epilog="Examples: `kg export nquads -o graph.nq`; `kg export csv -o tables/`; `kg export html -o graph.html`"
+    epilog="Examples: `kg export nquads -o graph.nq`; `kg export xlsx -o graph.xlsx`; `kg export map -o map.html`; "
+    "`kg export timeline --around almaty -o almaty.html`; `kg export graphml --query hosts -o hosts.graphml`"
 )
 @click.argument("form", metavar="FORMAT")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output without it.")
+@click.option("--around", metavar="ENTITY", help="Only what lies around an entity or establishment.")
+@click.option(
+    "--depth", type=click.IntRange(1, 6), default=1, show_default=True, help="How far around: 2 adds neighbours' facts."
+)
+@click.option("--query", metavar="NAME|FILE|-", help="Only the facts and entities that the answer to a query names.")
 @lang_option
 @store_option
-def export(form: str, output: Path | None, lang: str, store: str) -> None:
-    """Write the graph in a format for another program.
+def export(
+    form: str, output: Path | None, around: str | None, depth: int, query: str | None, lang: str, store: str
+) -> None:
+    """Write the graph, or a part of it, in a format for another program.
 
-    FORMAT is one of turtle, trig, nquads, jsonld (RDF), csv (a folder or .zip of tables), geojson (a map), graphml,
-    gexf (networks), html (a picture that opens in a browser, offline). The same graph gives the same bytes.
+    FORMAT is one of turtle, trig, nquads, jsonld (RDF); csv, parquet (a folder or .zip of tables), xlsx; geojson, kml
+    (maps); graphml, gexf (networks); html (the network), map, timeline (pages of one file that open in a browser,
+    offline). The same graph gives the same bytes.
     """
     from kg.export import export as write
 
     if form not in FORMATS:
         raise UsageError(f'there is no format "{form}"', remedy=f"one of {', '.join(FORMATS)}")
-    if output is None and form == "csv":
-        raise UsageError("csv is a bundle of files", remedy="say where: -o FOLDER or -o FILE.zip")
+    if output is None and form in BUNDLES:
+        raise UsageError(f"{form} is a bundle of files", remedy="say where: -o FOLDER or -o FILE.zip")
+    if around is not None and query is not None:
+        raise UsageError("--around and --query are two selections", remedy="give one of them")
     with opened(store) as graph:
+        quads, selected = _selected(graph, around, depth, query), (around or query) is not None
         if output is None or str(output) == "-":
-            write(graph.quads(), form, sys.stdout.buffer, lang)
+            write(quads, form, sys.stdout.buffer, lang, selected=selected)
             sys.stdout.buffer.flush()
             return
-        count = write(graph.quads(), form, output, lang)
-    unit = {"csv": "files", "geojson": "features"}.get(
-        form, "nodes" if form in ("graphml", "gexf", "html") else "quads"
-    )
-    tell("note", f"{count} {unit} in {output}")
+        count = write(quads, form, output, lang, selected=selected)
+    tell("note", f"{count} {UNITS.get(form, 'quads')} in {output}")
+
+
+def _selected(graph: KnowledgeGraph, around: str | None, depth: int, query: str | None) -> Any:
+    """The quads to write: all of the graph, or those of a selection."""
+    from kg.cli import gather
+    from kg.export import select
+
+    if around is not None:
+        iri, others = gather.find(graph, around)
+        if others:
+            tell("note", f"the name also fits: {'; '.join(others)}")
+        return select.quads_of(graph, select.around(graph, iri, depth), linked=False, whole=True)
+    if query is not None:
+        from kg import queries
+        from kg.cli.ask import query_text
+        from kg.queries.run import asking
+
+        text, source = query_text(query, {}, queries.resolver(graph.store))
+        with asking(graph, text, source) as answer:
+            nodes = select.named_in(graph, answer)
+        return select.quads_of(graph, nodes, linked=False, whole=True)
+    return graph.quads()

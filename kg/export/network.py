@@ -10,7 +10,10 @@ from typing import IO, Any, Final
 import networkx as nx
 
 from kg import iris
+from kg.export.page import content_policy
 from kg.export.view import PROPERTIES, View
+from kg.export.words import kind_label, term_label, texts
+from kg.model import KINDS
 
 _COLOURS: Final = {
     "presence": "#c2410c", "proposal": "#7c3aed", "decision": "#4338ca", "agreement": "#0e7490",
@@ -21,7 +24,7 @@ _COLOURS: Final = {
 # Characters that XML 1.0 cannot hold, not even escaped.
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REMOTE: Final = re.compile(
-    r"""<link[^>]*href\s*=\s*["']https?:[^>]*>|<script[^>]*src\s*=\s*["'](?:https?:|lib/)[^>]*>\s*</script>""",
+    r"""<link[^>]*rel\s*=\s*["']stylesheet[^>]*>|<script[^>]*src\s*=[^>]*>\s*</script>""",
     re.DOTALL,
 )
 _DATA: Final = re.compile(r"^(\s*(?:nodes|edges) = new vis\.DataSet\()(.*)(\);)\s*$", re.MULTILINE)
@@ -62,9 +65,14 @@ def network(view: View, lang: str = "en", *, reported: bool = False) -> nx.Multi
     return graph
 
 
+def xml_text(text: str) -> str:
+    """The text without the characters that XML 1.0 cannot hold."""
+    return _NOT_XML.sub(" ", text)
+
+
 def _attributes(view: View, iri: str, lang: str) -> dict[str, str | float]:
     attributes: dict[str, str | float] = {
-        "label": _NOT_XML.sub(" ", view.label(iri, lang)), "kind": view.kinds[iri], "iri": iri,
+        "label": xml_text(view.label(iri, lang)), "kind": view.kinds[iri], "iri": iri,
     }  # fmt: skip
     for name in ("status", "since", "until", "date"):
         values = view.values(iri, name)
@@ -86,14 +94,28 @@ def write_graphml(view: View, out: IO[bytes], lang: str = "en") -> int:
 
 
 def write_gexf(view: View, out: IO[bytes], lang: str = "en") -> int:
-    """Write the network as GEXF 1.2; returns how many nodes it has."""
+    """Write the network as GEXF 1.2, its facts and their edges with the time in which they hold; returns its size.
+
+    What has no date holds always; what has no end holds on. Of a year or month the first day is the start and the last
+    the end, as in the question who-is-in.
+    """
     graph = network(view, lang)
+    for node, about in graph.nodes(data=True):
+        about.update(_time(view, node))
+    for source, _, about in graph.edges(data=True):
+        about.update(_time(view, source))
     buffer = io.BytesIO()
     nx.write_gexf(graph, buffer, prettyprint=True)
     # networkx stamps the day into the file, and the same graph must give the same bytes on every day.
     text = re.sub(r' lastmodifieddate="[^"]*"', "", buffer.getvalue().decode())
     out.write(text.encode())
     return len(graph)
+
+
+def _time(view: View, iri: str) -> dict[str, str]:
+    start = view.text(iri, "sinceEarliest") or view.text(iri, "dateEarliest")
+    end = view.text(iri, "untilLatest")
+    return {name: day for name, day in (("start", start), ("end", end)) if day}
 
 
 def positions(graph: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]]:
@@ -125,7 +147,7 @@ def _layout(graph: nx.MultiDiGraph[str], part: set[str]) -> dict[str, tuple[floa
     return {node: (float(p[0]), float(p[1])) for node, p in layout.items()}
 
 
-def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "presence-kg") -> int:
+def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *, reported: bool = True) -> int:
     """Write a page that draws what articles report: one file, no requests to anywhere, computed positions, no motion.
 
     Args:
@@ -133,50 +155,57 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "prese
         out: where the page goes (HTML 5, UTF-8).
         lang: language of labels.
         title: heading of the page.
+        reported: leave out the facts that only the reference tables state.
 
     Returns:
         How many nodes it shows.
     """
     from pyvis.network import Network
 
-    graph = network(view, lang, reported=True)
+    title = title or texts(lang)["figure"]["network"]
+    graph = network(view, lang, reported=reported)
     picture = Network(height="92vh", width="100%", directed=True, cdn_resources="in_line")
     picture.toggle_physics(False)
+    picture.options.edges.smooth.enabled = False
     places = positions(graph)
     for node, about in graph.nodes(data=True):
         x, y = places[node]
         picture.add_node(
-            node,
-            label=_short(str(about["label"])),
-            title=_tooltip(view, node, about),
-            color=_COLOURS[str(about["kind"])],
-            shape="box" if node in view.quotes else "dot",
-            size=12,
-            x=x,
-            y=y,
-            physics=False,
-            font={"color": "#ffffff"} if node in view.quotes else {"color": "#111827"},
+            node, x=x, y=y, physics=False, title=_tooltip(view, node, about, lang), **look(graph, node, about)
         )
     for source, target, about in graph.edges(data=True):
-        picture.add_edge(source, target, title=str(about["label"]), color="#cbd5e1", arrows="to")
+        picture.add_edge(source, target, title=str(about["label"]), color="#b6c0cb", arrows="to", width=1)
     page = _REMOTE.sub("", picture.generate_html(notebook=False))
     # The data are JSON inside a script: a "<" in a name could end the script, and written so it cannot.
     page = _DATA.sub(lambda m: m[1] + m[2].replace("<", "\\u003c").replace("\u2028", "\\u2028") + m[3], page)
-    heading = f"<title>{html.escape(title)}</title>"
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{content_policy(scripts)}">'
+    heading = f"{policy}\n<title>{html.escape(title)}</title>"
     page = re.sub(r"<center>.*?</center>", "", page, flags=re.DOTALL)
     page = page.replace("<head>", f'<head>\n<meta name="viewport" content="width=device-width">\n{heading}', 1)
-    page = page.replace("<body>", f"<body>\n{_legend(graph, title)}", 1)
+    page = page.replace("<body>", f"<body>\n{_legend(graph, title, lang)}", 1)
     out.write(page.encode())
     return len(graph)
+
+
+def look(graph: nx.MultiDiGraph[str], node: str, about: dict[str, Any]) -> dict[str, Any]:
+    """How a node is drawn: entities as named circles that grow with what they are joined to, facts as small squares."""
+    kind = str(about["kind"])
+    if kind in KINDS:
+        return {"label": " ", "shape": "square", "size": 5, "color": _COLOURS[kind]}
+    size = 8 + 2 * min(18, int(graph.degree(node) ** 0.5 * 2))
+    font = {"color": "#1a1f26", "size": 15, "strokeWidth": 3, "strokeColor": "#ffffff"}
+    return {"label": _short(str(about["label"])), "shape": "dot", "size": size, "color": _COLOURS[kind], "font": font}
 
 
 def _short(label: str) -> str:
     return label if len(label) <= 48 else label[:47].rstrip() + "…"
 
 
-def _tooltip(view: View, node: str, about: dict[str, Any]) -> str:
-    lines = [str(about["label"]), str(about["kind"])]
-    lines += [f"{name}: {about[name]}" for name in ("status", "since", "until", "date") if name in about]
+def _tooltip(view: View, node: str, about: dict[str, Any], lang: str) -> str:
+    lines = [str(about["label"]), kind_label(str(about["kind"]), lang)]
+    names = {name: term_label(iris.term(name), lang) for name in ("status", "since", "until", "date")}
+    lines += [f"{shown}: {about[name]}" for name, shown in names.items() if name in about]
     lines += [f"“{quote.quote}” ({_article(quote.article)})" for quote in view.quotes.get(node, [])[:2]]
     return "\n".join(lines)
 
@@ -185,12 +214,18 @@ def _article(iri: str) -> str:
     return iri.removeprefix(iris.ARTICLE_PREFIX)
 
 
-def _legend(graph: nx.MultiDiGraph[str], title: str) -> str:
-    kinds = sorted({str(kind) for _, kind in graph.nodes(data="kind")})
-    items = "".join(
-        f'<span style="margin-right:1em"><span style="color:{_COLOURS[kind]}">■</span> {html.escape(kind)}</span>'
+def legend(graph: nx.MultiDiGraph[str], lang: str) -> str:
+    """What the colours and shapes mean, as HTML."""
+    kinds = sorted({str(kind) for _, kind in graph.nodes(data="kind")}, key=lambda k: (k in KINDS, k))
+    return "".join(
+        f'<span style="margin-right:1em;white-space:nowrap"><span style="color:{_COLOURS[kind]}">'
+        f"{'■' if kind in KINDS else '●'}</span> {html.escape(kind_label(kind, lang))}</span> "
         for kind in kinds
     )
+
+
+def _legend(graph: nx.MultiDiGraph[str], title: str, lang: str) -> str:
     return (
-        f'<h1 style="font:600 1.1rem sans-serif">{html.escape(title)}</h1><p style="font:.9rem sans-serif">{items}</p>'
+        f'<h1 style="font:600 1.1rem system-ui,sans-serif;margin:.5rem">{html.escape(title)}</h1>'
+        f'<p style="font:.9rem system-ui,sans-serif;margin:.5rem">{legend(graph, lang)}</p>'
     )

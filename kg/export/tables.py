@@ -1,25 +1,21 @@
-"""Tables: a bundle of CSV files, one per kind of fact, and a map of establishments in GeoJSON."""
+"""The graph as tables: one per kind of fact, entities, evidence, articles, and what their columns mean."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import zipfile
-from pathlib import Path
-from typing import IO, Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from kg import iris
-from kg.export.view import PROPERTIES, View
+from kg.export.view import PROPERTIES, View, property_iri
+from kg.export.words import definition, texts
 from kg.model import KINDS
 
 _FILES: Final = {
     "presence": "presences", "proposal": "proposals", "decision": "decisions", "agreement": "agreements",
     "membership": "memberships", "relocation": "relocations", "count": "counts", "tenure": "tenures",
 }  # fmt: skip
-_BETWEEN: Final = " | "
-# A ZIP archive holds a time for each file: the earliest it can hold, so that the same graph gives the same bytes.
-_TIME: Final = (1980, 1, 1, 0, 0, 0)
+BETWEEN: Final = " | "
+"""What stands between several values in a cell."""
 
 
 def tables(view: View, lang: str = "en") -> dict[str, list[list[str]]]:
@@ -40,33 +36,6 @@ def tables(view: View, lang: str = "en") -> dict[str, list[list[str]]]:
     return found
 
 
-def write_csv(view: View, out: Path, lang: str = "en") -> int:
-    """Write the tables into the folder *out*, or into a ZIP archive if it is named ``.zip`` (CSV: RFC 4180, UTF-8).
-
-    Returns:
-        How many files were written.
-    """
-    files = {name: _csv(rows) for name, rows in tables(view, lang).items()}
-    if out.suffix.lower() == ".zip":
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in files.items():
-                entry = zipfile.ZipInfo(name, _TIME)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, data)
-    else:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            (out / name).write_bytes(data)
-    return len(files)
-
-
-def _csv(rows: list[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
-
-
 def _facts(view: View, kind: str, lang: str) -> list[list[str]]:
     columns = PROPERTIES[kind]
     slots = {slot: KINDS[kind][slot] for slot in columns if slot in KINDS[kind]}
@@ -79,9 +48,9 @@ def _facts(view: View, kind: str, lang: str) -> list[list[str]]:
         row = [iri, view.label(iri, lang)]
         for slot, name in columns.items():
             terms = view.values(iri, name)
-            row.append(_BETWEEN.join(view.show(term, lang) for term in terms))
+            row.append(BETWEEN.join(view.show(term, lang) for term in terms))
             if slot in linked:
-                row.append(_BETWEEN.join(str(term.value) for term in terms))
+                row.append(BETWEEN.join(str(term.value) for term in terms))
         quotes = view.quotes.get(iri, [])
         rows.append([*row, str(len({q.article for q in quotes})), quotes[0].quote if quotes else ""])
     return rows
@@ -122,25 +91,59 @@ def _articles(view: View) -> list[list[str]]:
     return rows
 
 
-def write_geojson(view: View, out: IO[bytes], lang: str = "en") -> int:
-    """Write the establishments as a GeoJSON feature collection (RFC 7946).
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
 
-    An establishment stands at the point of its city; one of which only the country is known has no geometry.
-
-    Returns:
-        How many features were written.
+    Attributes:
+        name: its heading.
+        meaning: what stands in it, in a language.
+        type: ``string``, ``integer``, ``decimal`` or ``anyURI`` (XML Schema).
+        property: the IRI of the property whose values stand in it; empty if it has none.
+        many: whether a cell may hold several values.
     """
-    features = []
-    for iri in view.facts("presence"):
-        places = view.values(iri, "place")
-        point = next(filter(None, (view.point(term.value) for term in places)), None)
-        properties: dict[str, Any] = {"label": view.label(iri, lang)}
-        for slot, name in PROPERTIES["presence"].items():
-            shown = [view.show(term, lang) for term in view.values(iri, name)]
-            if shown:
-                properties[slot] = shown if KINDS["presence"][slot].many else shown[0]
-        geometry = {"type": "Point", "coordinates": list(point)} if point else None
-        features.append({"type": "Feature", "id": iri, "geometry": geometry, "properties": properties})
-    collection = {"type": "FeatureCollection", "features": features}
-    out.write((json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode())
-    return len(features)
+
+    name: str
+    meaning: str
+    type: str = "string"
+    property: str = ""
+    many: bool = False
+
+
+def dictionary(lang: str = "en") -> dict[str, list[Column]]:
+    """What the columns of each table mean: the data dictionary, from the definitions of the ontology."""
+    w = texts(lang)["columns"]
+    found: dict[str, list[Column]] = {}
+    for kind in KINDS:
+        columns = [
+            Column("id", w["id"], "anyURI"),
+            Column("label", w["label"], property=f"{iris.PREFIXES['rdfs']}label"),
+        ]
+        for slot, name in PROPERTIES[kind].items():
+            declared = KINDS[kind].get(slot)
+            property_ = property_iri(name)
+            meaning = definition(property_, lang)
+            many = declared is None or declared.many or declared.type == "about"
+            whole = declared is not None and declared.type == "int"
+            columns.append(Column(slot, meaning, "integer" if whole else "string", property_, many and not whole))
+            if declared is not None and declared.type in ("entity", "about"):
+                columns.append(Column(f"{slot}_iri", w["iri"].format(column=slot), "anyURI", property_, many))
+        columns += [Column("reports", w["reports"], "integer"), Column("quote", w["quote"])]
+        found[f"{_FILES[kind]}.csv"] = columns
+    plain = {
+        "entities.csv": "id type label_en label_ru label_kk wikidata iso longitude latitude",
+        "evidence.csv": "fact article quote start end in",
+        "articles.csv": "iri id title language published url outlet",
+    }
+    types = {"longitude": "decimal", "latitude": "decimal", "start": "integer", "end": "integer", "fact": "anyURI",
+             "article": "anyURI", "iri": "anyURI"}  # fmt: skip
+    for file, names in plain.items():
+        found[file] = [
+            Column(
+                name,
+                w[f"{file[:-4]}-{name}"],
+                "anyURI" if (file, name) == ("entities.csv", "id") else types.get(name, "string"),
+            )
+            for name in names.split()
+        ]
+    return found

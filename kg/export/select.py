@@ -1,0 +1,225 @@
+"""A part of the graph: what lies around an entity, what an answer names, and the quads that tell of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.errors import KgError, UsageError
+from kg.export.view import CLASSES, View
+from kg.model import KINDS
+from kg.queries.run import Asked, ask
+
+_CHUNK: Final = 500
+_ENTITIES: Final = tuple(
+    f"{iris.ID_PREFIX}{kind}/" for kind in ("organization", "country", "city", "region", "person", "event", "group")
+)
+MOST: Final = 50_000
+"""How many facts a selection may have."""
+
+
+def rows(graph: Asked, pattern: str, *names: str) -> list[tuple[Any, ...]]:
+    """The distinct solutions of a pattern, as tuples of the variables *names*."""
+    variables = " ".join(f"?{name}" for name in names)
+    answer = ask(graph, f"SELECT DISTINCT {variables} WHERE {{ {pattern} }}")
+    return [tuple(row[name] for name in names) for row in answer]
+
+
+def chunks(nodes: Iterable[str]) -> Iterator[str]:
+    """The IRIs as the values of ``VALUES``, some hundred at a time, in sorted order."""
+    ordered = sorted(nodes)
+    for start in range(0, len(ordered), _CHUNK):
+        yield " ".join(f"<{iri}>" for iri in ordered[start : start + _CHUNK])
+
+
+def facts_about(graph: Asked, iri: str) -> set[str]:
+    """The facts that name a thing in any slot, and those that are about an establishment that names it."""
+    direct = rows(graph, f"?fact ?p <{iri}> . ?fact a io:Fact . FILTER (?p != io:ledTo)", "fact")
+    about = rows(graph, f"?fact io:about ?x . ?x io:organization|io:place <{iri}> . ?fact a io:Fact", "fact")
+    return {fact.value for (fact,) in (*direct, *about)}
+
+
+def life_line(graph: Asked, presence: str) -> set[str]:
+    """The facts that led to an establishment, those that it led to, and its moves.
+
+    A move names an organisation and a place, no establishment: it is that of the headquarters there, or of the only
+    establishment that the organisation has there.
+    """
+    ours = f"<{presence}> io:organization ?o ; io:place ?place ; io:form ?form ."
+    other = f"?other a io:Presence ; io:organization ?o ; io:place ?place FILTER (?other != <{presence}>)"
+    headquarters = f"<{iris.concept('form', 'headquarters')}>"
+    moves = (
+        f"?fact a io:Relocation ; io:organization ?o ; io:to|io:from ?place FILTER (?form = {headquarters} || !EXISTS "
+    )
+    patterns = (
+        f"?fact io:ledTo+ <{presence}>",
+        f"<{presence}> io:ledTo+ ?fact",
+        f"?fact io:about <{presence}> . ?fact a io:Fact",
+        f"{ours} {moves} {{ {other} }})",
+    )
+    return {row[0].value for pattern in patterns for row in rows(graph, pattern, "fact")}
+
+
+def around(graph: Asked, iri: str, depth: int = 1) -> set[str]:
+    """What lies around an entity or a fact.
+
+    Args:
+        graph: what is asked.
+        iri: the entity or fact.
+        depth: 1 for the facts that name it, with the entities that they name; 2 for the facts of these entities as
+            well, and so on. An establishment always has its life line.
+
+    Returns:
+        IRIs of facts and entities, *iri* among them.
+
+    Raises:
+        KgError: if that is more than :data:`MOST` facts.
+    """
+    found, frontier = {iri}, {iri}
+    if _are_facts(graph, frontier):
+        found |= life_line(graph, iri)
+        frontier |= _named(graph, found)
+        found |= frontier
+        if depth <= 1:
+            return found
+        depth -= 1
+    for _ in range(depth):
+        facts = _naming(graph, frontier) - found
+        if len(facts) + len(found) > MOST:
+            raise KgError(f"that is more than {MOST:,} facts", where=iris.shorten(iri), remedy="use a smaller --depth")
+        frontier = _named(graph, facts) - found
+        found |= facts | frontier
+    return found
+
+
+def named_in(graph: Asked, answer: Any) -> set[str]:
+    """The facts and entities that an answer names; of an answer that names entities alone, the facts about them.
+
+    Args:
+        graph: what is asked.
+        answer: solutions or triples of a store.
+
+    Raises:
+        UsageError: if it names none of ours.
+    """
+    if isinstance(answer, ox.QueryBoolean):
+        raise UsageError("the query answers yes or no", remedy="write SELECT or CONSTRUCT with the things themselves")
+    if isinstance(answer, ox.QueryTriples):
+        terms: Iterable[Any] = (term for triple in answer for term in (triple.subject, triple.object))
+    else:
+        names = [variable.value for variable in answer.variables]
+        terms = (row[name] for row in answer for name in names)
+    found = {term.value for term in terms if isinstance(term, ox.NamedNode) and term.value.startswith(iris.ID_PREFIX)}
+    if not found:
+        raise UsageError("the answer names no fact and no entity", remedy="SELECT the things, not their labels alone")
+    facts = _are_facts(graph, found)
+    if not facts:
+        facts = _naming(graph, found)
+    return found | facts | _named(graph, facts)
+
+
+def _are_facts(graph: Asked, nodes: Iterable[str]) -> set[str]:
+    return {
+        row[0].value for chunk in chunks(nodes) for row in rows(graph, f"VALUES ?s {{ {chunk} }} ?s a io:Fact", "s")
+    }
+
+
+def _naming(graph: Asked, entities: Iterable[str]) -> set[str]:
+    """The facts that name one of the entities, directly or through an establishment that they are about."""
+    found = set()
+    for chunk in chunks(entities):
+        direct = f"VALUES ?e {{ {chunk} }} ?fact ?p ?e . ?fact a io:Fact . FILTER (?p != io:ledTo)"
+        about = f"VALUES ?e {{ {chunk} }} ?x io:organization|io:place ?e . ?fact io:about ?x . ?fact a io:Fact"
+        found |= {row[0].value for pattern in (direct, about) for row in rows(graph, pattern, "fact")}
+    return found
+
+
+def _named(graph: Asked, facts: Iterable[str]) -> set[str]:
+    """The entities that facts name."""
+    found = set()
+    for chunk in chunks(facts):
+        pattern = f"VALUES ?s {{ {chunk} }} {{ ?s ?p ?o }} UNION {{ ?s io:about ?x . ?x ?p ?o }} FILTER (isIRI(?o))"
+        found |= {o.value for (o,) in rows(graph, pattern, "o") if o.value.startswith(_ENTITIES)}
+    return found
+
+
+def view_of(graph: Asked, nodes: Iterable[str]) -> View:
+    """The part of the graph around some nodes as plain records: see :func:`quads_of`."""
+    return View.of(quads_of(graph, nodes))
+
+
+def quads_of(graph: Asked, nodes: Iterable[str], *, linked: bool = True, whole: bool = False) -> Iterator[ox.Quad]:
+    """The quads that tell of some nodes: their statements, their neighbours' labels, quotes and articles.
+
+    Args:
+        graph: what is asked.
+        nodes: IRIs of facts and entities.
+        linked: also the facts that these lead to (``io:ledTo``).
+        whole: also all that the articles' accounts state of them, and the articles' texts.
+    """
+    wanted = set(nodes)
+    seen: set[str] = set()
+    found: list[tuple[Any, ...]] = []
+    apart = iris.term("ledTo")
+    for _ in range(3):
+        pattern = "VALUES ?s {{ {} }} ?s ?p ?o FILTER (!isBlank(?o))"
+        fetched = [row for chunk in chunks(wanted) for row in rows(graph, pattern.format(chunk), "s", "p", "o")]
+        found += fetched
+        seen |= wanted
+        # Neighbours of facts and of establishments spoken about, but not all that is known of a country.
+        facts = {s.value for s, _, o in fetched if _is_fact_class(o)}
+        wanted = {
+            o.value for s, p, o in fetched if s.value in facts and _is_ours(o) and (linked or p.value != apart)
+        } - seen
+        if not wanted:
+            break
+    merged = ox.NamedNode(iris.GRAPH_MERGED)
+    return itertools.chain((ox.Quad(s, p, o, merged) for s, p, o in found), _accounts(graph, found, whole))
+
+
+def _is_fact_class(term: Any) -> bool:
+    name = term.value.removeprefix(iris.IO) if isinstance(term, ox.NamedNode) else ""
+    return CLASSES.get(name) in {*KINDS, "establishment"}
+
+
+def _is_ours(term: Any) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith((iris.ID_PREFIX, iris.KIND_PREFIX))
+
+
+def _accounts(graph: Asked, found: list[tuple[Any, ...]], whole: bool) -> Iterator[ox.Quad]:
+    """The evidence of the facts found, the articles that it is from, and the labels of concepts."""
+    account = iris.term("account")
+    accounts = {o.value for _, p, o in found if p.value == account}
+    articles: set[str] = set()
+    for chunk in chunks(accounts):
+        pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?e io:supports ?a ; ?p ?o }}"
+        for e, p, o, g in rows(graph, pattern, "e", "p", "o", "g"):
+            articles.add(g.value)
+            yield ox.Quad(e, p, o, g)
+    source = ox.NamedNode(iris.PREFIXES["dcterms"] + "source")
+    date = ox.NamedNode(iris.PREFIXES["dcterms"] + "date")
+    for chunk in chunks(accounts):
+        if whole:
+            pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?a ?p ?o FILTER (!isBlank(?o)) }}"
+            for a, p, o, g in rows(graph, pattern, "a", "p", "o", "g"):
+                yield ox.Quad(a, p, o, g)
+            continue
+        pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?a dcterms:source ?o OPTIONAL {{ ?a dcterms:date ?d }} }}"
+        for a, o, d, g in rows(graph, pattern, "a", "o", "d", "g"):
+            yield ox.Quad(a, source, o, g)
+            if d is not None:
+                yield ox.Quad(a, date, d, g)
+    for chunk in chunks(articles):
+        pattern = f"VALUES ?g {{ {chunk} }} GRAPH ?g {{ ?g ?p ?o {'' if whole else 'FILTER (?p != io:text)'} }}"
+        for g, p, o in rows(graph, pattern, "g", "p", "o"):
+            yield ox.Quad(g, p, o, g)
+    concepts = {o.value for _, _, o in found if _is_ours(o) and o.value.startswith(iris.KIND_PREFIX)}
+    label, ontology = ox.NamedNode(iris.PREFIXES["skos"] + "prefLabel"), ox.NamedNode(iris.GRAPH_ONTOLOGY)
+    for chunk in chunks(concepts):
+        pattern = f"VALUES ?s {{ {chunk} }} GRAPH <{iris.GRAPH_ONTOLOGY}> {{ ?s skos:prefLabel ?o }}"
+        for s, o in rows(graph, pattern, "s", "o"):
+            yield ox.Quad(s, label, o, ontology)

@@ -1,0 +1,18 @@
+// Starts what the page has: a map where there is its data, buttons to save a drawing where there is one.
+import { drawMap } from "./map.js";
+import { saveButtons } from "./save.js";
+
+const read = (id) => { const found = document.getElementById(id); return found ? JSON.parse(found.textContent) : null; };
+
+async function start() {
+  const words = read("words") || {};
+  const box = document.getElementById("map");
+  if (box) {
+    const world = read("world") || await (await fetch(box.dataset.world)).json();
+    const data = read("map-data") || await (await fetch(box.dataset.rows)).json();
+    drawMap(box, world, data, words);
+  }
+  for (const svg of document.querySelectorAll("svg[data-save]")) (svg.closest(".lines") || svg).after(saveButtons(svg, words, svg.dataset.save));
+}
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+window.presence = { drawMap, saveButtons };
