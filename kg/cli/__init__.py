@@ -32,7 +32,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "decisions": ("decide", "List what people decided, or take over the decisions of a file."),
     "validate": ("check", "Check the graph against its shapes and rules."),
     "stats": ("check", "Count what the graph holds."),
-    "export": ("export", "Write the graph in a format for another program."),
+    "export": ("export", "Write the graph, or a part of it, in a format for another program."),
     "reference": ("check", "Work with the reference tables."),
     "frames": ("frames", "Work with the trigger words by which facts are read."),
     "names": ("show", "Show which names of a text are known, and what they link to."),
