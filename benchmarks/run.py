@@ -2,6 +2,7 @@
 
     python benchmarks/run.py [--repeat N] [--without-natasha]
 
+The reference tables are loaded in a process of their own, with and without their compiled copy.
 Extraction is measured on the bundled articles cut to about 200 words, on one core, beside a pass of natasha's
 named-entity tagger over the same Russian texts (``pip install "presence-kg[ner]"``): a tagger that marks names and
 reads no facts.
@@ -59,6 +60,35 @@ def rate(work: Callable[[Sequence[Article]], object], texts: Sequence[Article], 
         work(texts)
         best = max(best, len(texts) / (time.perf_counter() - begun))
     return best
+
+
+_LOAD = """
+import resource, sys, time
+from kg.reference import load
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begun = time.perf_counter()
+load()
+print(time.perf_counter() - begun, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def tables(repeat: int) -> list[Row]:
+    """Loading all reference tables in a process of its own: from the CSV files, then from the compiled copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "XDG_CACHE_HOME": folder}
+
+        def load() -> tuple[float, float]:
+            done = subprocess.run([sys.executable, "-c", _LOAD], env=environment, check=True, capture_output=True)
+            seconds, mebibytes = map(float, done.stdout.split())
+            return seconds, mebibytes
+
+        cold = load()
+        warm = [load() for _ in range(repeat)]
+    return [
+        ("tables, cold", f"{cold[0]:.2f}", "s"),
+        ("tables, from the compiled copy", f"{statistics.median(s for s, _ in warm):.2f}", "s, median"),
+        ("tables, memory", f"{statistics.median(m for _, m in warm):.0f}", "MiB"),
+    ]
 
 
 def extraction(repeat: int, natasha: bool) -> list[Row]:
@@ -127,7 +157,11 @@ def main() -> None:
     # One core; numpy reads these when it is first imported, by the extractor.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    rows = [*extraction(options.repeat, not options.without_natasha), *commands(options.repeat)]
+    rows = [
+        *tables(options.repeat),
+        *extraction(options.repeat, not options.without_natasha),
+        *commands(options.repeat),
+    ]
     write_table(("what", "figure", "unit"), rows)
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -187,15 +186,14 @@ def test_a_folder_that_cannot_be_written_is_left_alone(tmp_path: Path, monkeypat
     assert load().entries
 
 
-def test_loading_is_quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def seconds() -> float:
-        monkeypatch.setattr(loader, "_LOADED", {})
-        start = time.process_time()
-        load()
-        return time.process_time() - start
-
-    assert seconds() < 3.0
-    assert min(seconds() for _ in range(3)) < 0.3
+def test_a_second_load_reads_no_table(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a load takes is measured by ``benchmarks/run.py``; here, that the compiled copy spares the work."""
+    first = load()
+    monkeypatch.setattr(loader, "_LOADED", {})
+    monkeypatch.setattr(loader, "read_rows", lambda path: pytest.fail(f"{path} was read again"))
+    again = load()
+    assert again is not first
+    assert again == first
 
 
 def test_two_processes_at_once(home: Path) -> None:
