@@ -75,7 +75,8 @@ class Worker:
                 answer.start(200, "")
         except SyntaxError as error:
             answer.tell(400, str(error), syntax=True)
-        except UsageError as error:
+        except (UsageError, RuntimeError) as error:
+            # The engine's RuntimeError is a query that cannot be evaluated: a function it does not know.
             answer.tell(400, str(error))
         except MemoryError:
             answer.tell(503, "the query needs more memory than it may have (ask for less, or with LIMIT)")
