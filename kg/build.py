@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import pyoxigraph as ox
 
-from kg import iris
+from kg import iris, search
 from kg.errors import KgError, Problem, UsageError
 from kg.graph import describe, terms
 from kg.graph.sound import unsound
@@ -28,6 +28,7 @@ from kg.model import Article, Fact, PartialDate
 from kg.reference import Reference
 from kg.reference import load as load_reference
 from kg.store import Draft, EmbeddedStore, Result, Store, Term, open_store
+from kg.store.text import TextIndex
 
 _MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
 _REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
@@ -78,6 +79,7 @@ class KnowledgeGraph:
         self.store = store
         self._on_problem = on_problem or _log
         self._facts = reference_accounts
+        self._index: TextIndex | None = None
         if store.read_only:
             return
         self._reference = reference or load_reference()
@@ -85,6 +87,8 @@ class KnowledgeGraph:
         self._decisions = judged.decided(judged.stored(store), self._geography)
         self._prepare()
         self._read_decisions()
+        # Whatever was changed until here, or before a crash, is made up for at once.
+        self._index = search.open_index(store, self.version)
 
     @classmethod
     def open(
@@ -120,6 +124,9 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Let go of the store."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
         self.store.close()
 
     def _prepare(self) -> None:
@@ -146,6 +153,20 @@ class KnowledgeGraph:
             draft.commit()
         old, new = set(self.store.match()), set(fresh.match())
         self.store.apply(sorted(old - new, key=str), sorted(new - old, key=str))
+
+    def _commit(self, draft: Draft) -> None:
+        """Make the changes, and those of the search index that follow from them."""
+        removed, added = draft.changes() if self._index is not None else ([], [])
+        draft.commit()
+        if self._index is None:
+            return
+        try:
+            self._index.update(removed, added, self.version)
+        except KgError as error:
+            # The article is stored; the index is out of step, says so itself, and is mended when it is next opened.
+            self._on_problem(Problem(error.message, error.where, "kg search --rebuild", "warning"))
+            self._index.close()
+            self._index = None
 
     def _put(self, draft: Draft, node: ox.NamedNode, quads: list[ox.Quad], digest: str) -> None:
         """Put an article's account into *draft*, in the place of the one there, and merge; no quads take it out.
@@ -191,7 +212,7 @@ class KnowledgeGraph:
             return "unchanged"
         draft = Draft(self.store)
         self._put(draft, node, quads, digest)
-        draft.commit()
+        self._commit(draft)
         return "replaced" if stored else "added"
 
     @property
@@ -240,7 +261,7 @@ class KnowledgeGraph:
     def _decide(self, new: Decisions) -> None:
         draft = Draft(self.store)
         judged.judge(draft, self._geography, self._decisions, new)
-        draft.commit()
+        self._commit(draft)
         self._decisions = new
 
     def _read_decisions(self) -> None:
@@ -291,7 +312,7 @@ class KnowledgeGraph:
             return False
         draft = Draft(self.store)
         self._put(draft, node, [], "")
-        draft.commit()
+        self._commit(draft)
         return True
 
     def _article(self, identifier: str) -> ox.NamedNode | None:
@@ -361,6 +382,57 @@ class KnowledgeGraph:
     def quads(self) -> Iterator[ox.Quad]:
         """Every quad of every graph, in no particular order."""
         return self.store.match()
+
+    def search(
+        self, text: str, kinds: Iterable[search.Kind] = ("name", "quote", "title"), limit: int = 20
+    ) -> list[search.Hit]:
+        """Names, quotes and titles that have all words of *text*, in any of the three languages and in any form.
+
+        The index stands in the folder of the store; the first search makes it, and from then on every transaction
+        keeps it in step. For a remote store, or while another process fills one without it, it is made in memory.
+
+        Args:
+            text: the words.
+            kinds: what is wanted.
+            limit: how many are wanted.
+
+        Raises:
+            KgError: if the index cannot be read.
+        """
+        index = self._index or search.index_of(self.store, self.version)
+        try:
+            return search.hits(index, self.store, text, kinds, limit)
+        finally:
+            if index is not self._index:
+                index.close()
+
+    def rebuild_search(self) -> int:
+        """Make the search index anew; returns how many texts are in it.
+
+        Raises:
+            KgError: if the store has no folder, or is open for reading only.
+        """
+        self._writable()
+        if self._index is not None:
+            self._index.close()
+        self._index = None
+        search.remove_index(self.store)
+        index = search.index_of(self.store, self.version)
+        self._index = index
+        return index.size
+
+    def damaged(self) -> list[str]:
+        """The ids of the articles whose accounts are not as they were put in, by their digests.
+
+        A store that rewrites values (``0.50`` as ``0.5``) makes all of them different: the digest is over the quads as
+        they were given. It is meant for embedded stores.
+        """
+        found = []
+        for node in self._article_nodes():
+            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
+            if _digest(quads) != _digest_of(self.store, node):
+                found.append(self._stored(node).id)
+        return found
 
     def find(self, name: str) -> list[str]:
         """The IRIs of what has this name in any language, this id (``city/almaty``) or this IRI, sorted."""

@@ -64,7 +64,7 @@ _LONGEST: Final = max(map(len, SUFFIXES))
 _PRONOMINAL: Final = {
     "на": "dat", "не": "dat", "н": "acc", "нда": "loc", "нде": "loc", "ндағы": "attr", "ндегі": "attr",
 }  # fmt: skip
-_DEVOICED: Final = {"б": "п", "г": "к", "ғ": "қ"}
+DEVOICED: Final = {"б": "п", "г": "к", "ғ": "қ"}
 
 
 @lru_cache(maxsize=65536)
@@ -82,8 +82,8 @@ def stems(word: str) -> tuple[tuple[str, str, bool], ...]:
         if reading is None:
             continue
         found.append((stem, *reading))
-        if stem[-1] in _DEVOICED and word[cut] in "ыі":
-            found.append((stem[:-1] + _DEVOICED[stem[-1]], *reading))
+        if stem[-1] in DEVOICED and word[cut] in "ыі":
+            found.append((stem[:-1] + DEVOICED[stem[-1]], *reading))
     return tuple(found)
 
 
@@ -91,7 +91,7 @@ _VOICELESS: Final = frozenset("пфкқтсшщчцхһбвгд")
 _VOWELS: Final = frozenset("аәеёиоөуұүыіэюяу")
 
 
-def _fits(stem: str, suffix: str) -> bool:
+def agrees(stem: str, suffix: str) -> bool:
     """Whether the first consonant of a case suffix agrees with the end of the stem."""
     last, first = stem[-1], suffix[0]
     if first in "тқкп":
@@ -116,7 +116,7 @@ def base(word: str) -> tuple[str, str]:
         for suffix in _CASES[case]:
             if suffix in _SHORT or suffix.startswith("нд") or len(low) - len(suffix) < 3:
                 continue
-            if low.endswith(suffix) and _fits(low[: -len(suffix)], suffix):
+            if low.endswith(suffix) and agrees(low[: -len(suffix)], suffix):
                 return word[: -len(suffix)], case
     return best
 

@@ -67,6 +67,10 @@ class Draft:
         """Whether there is anything to commit."""
         return bool(self._removed) or len(self._added) > 0
 
+    def changes(self) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        """The quads to be taken out and those to be put in."""
+        return list(self._removed), list(self._added)
+
     def commit(self) -> None:
         """Make the changes, as one transaction, and begin a new draft.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import struct
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -58,10 +60,18 @@ class EmbeddedStore:
                 return ox.Store(str(path))
         except OSError as error:
             if "lock" in str(error).lower():
+                holder = writer(path)
+                told = f" ({_named(holder)})" if holder is not None else ""
                 raise KgError(
-                    "the store is in use by another process", where=str(path), remedy="wait until it has ended"
+                    f"the store is in use by another process{told}",
+                    where=str(path),
+                    remedy="wait until it has ended; what only reads need not wait",
                 ) from error
             raise KgError(f"the store cannot be opened: {error}", where=str(path), remedy=_REMEDY) from error
+
+    def writer(self) -> int | None:
+        """The number of another process that has the store open for writing; ``None`` if there is none."""
+        return writer(self.path) if self.path is not None else None
 
     @property
     def engine(self) -> ox.Store:
@@ -127,6 +137,19 @@ class EmbeddedStore:
         except OSError as error:
             raise KgError(f"the copy cannot be written: {error}", where=str(folder)) from error
 
+    def compact(self) -> None:
+        """Write all to disk and compact the files.
+
+        Raises:
+            KgError: if the store cannot be written.
+        """
+        self._writable()
+        try:
+            self.engine.flush()
+            self.engine.optimize()
+        except OSError as error:
+            raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
+
     def close(self) -> None:
         """See :meth:`kg.store.base.Store.close`; quads not yet on disk are written."""
         if self._store is None:
@@ -138,6 +161,34 @@ class EmbeddedStore:
     def _writable(self) -> None:
         if self.read_only:
             raise KgError("the store is open for reading only", where=str(self.path))
+
+
+def writer(path: Path) -> int | None:
+    """The number of another process that has the store in a folder open for writing; ``None`` if there is none.
+
+    The engine locks the file ``LOCK`` (POSIX record locks), which the system gives back however a process ends.
+    """
+    if sys.platform != "linux":
+        return None  # the layout of the answer is another one elsewhere
+    import fcntl
+
+    try:
+        with (path / "LOCK").open("rb") as lock:
+            asked = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
+            kind, _, _, _, pid = struct.unpack("hhqqi4x", fcntl.fcntl(lock, fcntl.F_GETLK, asked))
+    except (OSError, struct.error):
+        return None
+    return None if kind == fcntl.F_UNLCK else int(pid)
+
+
+def _named(process: int) -> str:
+    """A process as a person would look for it: its number, and its command where the system tells."""
+    try:
+        words = Path(f"/proc/{process}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return f"number {process}"
+    command = " ".join(Path(words[0]).name if n == 0 else word for n, word in enumerate(words) if word)
+    return f"number {process}: {command[:80]}" if command else f"number {process}"
 
 
 def copy(store: Store, folder: Path) -> None:
