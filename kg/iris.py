@@ -79,6 +79,11 @@ def local(iri: str) -> str:
     return unquote(iri.removeprefix(ID_PREFIX))
 
 
+def point(identifier: str) -> str:
+    """The IRI of the position of a place, for example ``city/almaty``."""
+    return entity(identifier) + "#point"
+
+
 def article(identifier: str) -> str:
     """The IRI of an article and of the named graph that holds its account."""
     return ARTICLE_PREFIX + quote(identifier, safe="-._~")

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.errors import KgError, UsageError
-from kg.export.view import CLASSES, View
+from kg.export.view import CLASSES, GEOMETRY, View
 from kg.model import KINDS
 from kg.queries.run import Asked, ask
 
@@ -165,15 +165,17 @@ def quads_of(graph: Asked, nodes: Iterable[str], *, linked: bool = True, whole: 
     seen: set[str] = set()
     found: list[tuple[Any, ...]] = []
     apart = iris.term("ledTo")
-    for _ in range(3):
+    for _ in range(4):
         pattern = "VALUES ?s {{ {} }} ?s ?p ?o FILTER (!isBlank(?o))"
         fetched = [row for chunk in chunks(wanted) for row in rows(graph, pattern.format(chunk), "s", "p", "o")]
         found += fetched
         seen |= wanted
-        # Neighbours of facts and of establishments spoken about, but not all that is known of a country.
+        # Neighbours of facts and of establishments spoken about and positions, but not all that is known of a country.
         facts = {s.value for s, _, o in fetched if _is_fact_class(o)}
         wanted = {
-            o.value for s, p, o in fetched if s.value in facts and _is_ours(o) and (linked or p.value != apart)
+            o.value
+            for s, p, o in fetched
+            if p.value == GEOMETRY or (s.value in facts and _is_ours(o) and (linked or p.value != apart))
         } - seen
         if not wanted:
             break

@@ -49,6 +49,7 @@ _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL: Final = iris.PREFIXES["rdfs"] + "label"
 _PREF: Final = iris.PREFIXES["skos"] + "prefLabel"
 _SAME: Final = iris.PREFIXES["owl"] + "sameAs"
+GEOMETRY: Final = iris.PREFIXES["geo"] + "hasGeometry"
 _WKT: Final = iris.PREFIXES["geo"] + "asWKT"
 
 
@@ -210,7 +211,8 @@ class View:
 
     def point(self, iri: str) -> tuple[float, float] | None:
         """Longitude and latitude of a place in degrees (WGS 84), or ``None``."""
-        for term in self.nodes.get(iri, {}).get(_WKT, []):
+        geometries = self.nodes.get(iri, {}).get(GEOMETRY, [])
+        for term in [wkt for one in geometries for wkt in self.nodes.get(one.value, {}).get(_WKT, [])]:
             match = re.search(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", term.value)
             if match:
                 return float(match[1]), float(match[2])

@@ -68,7 +68,18 @@ def entry_quads(entry: Entry, reference: Reference, graph: ox.NamedNode = _GRAPH
         ]
         values += [(io("acronym"), ox.Literal(name, language=lang)) for name in split(entry.row.get(f"acronym_{lang}"))]
     values += _row_values(entry.row, entry.type, reference)
-    return list(dict.fromkeys(ox.Quad(node, p, o, graph) for p, o in values))
+    quads = [ox.Quad(node, p, o, graph) for p, o in values]
+    return list(dict.fromkeys([*quads, *_position(entry, node, graph)]))
+
+
+def _position(entry: Entry, node: ox.NamedNode, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Where a city or country is: a geometry of its own, as GeoSPARQL has it, since no feature is a geometry."""
+    lat, lon = entry.row.get("lat"), entry.row.get("lon")
+    if entry.type in ("city", "country") and lat and lon:
+        point = ox.NamedNode(iris.point(entry.id))
+        yield ox.Quad(node, prefixed("geo:hasGeometry"), point, graph)
+        yield ox.Quad(point, terms.RDF_TYPE, prefixed("geo:Geometry"), graph)
+        yield ox.Quad(point, prefixed("geo:asWKT"), ox.Literal(f"POINT({lon} {lat})", datatype=_WKT), graph)
 
 
 def _row_values(row: Row, kind: str, reference: Reference) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]:
@@ -87,8 +98,6 @@ def _row_values(row: Row, kind: str, reference: Reference) -> Iterator[tuple[ox.
         country = f"country/{row.get('country', '')}"
         yield from link(io("country"), country)
         yield from link(prefixed("schema:containedInPlace"), country)
-    if kind in ("city", "country") and row.get("lat") and row.get("lon"):
-        yield prefixed("geo:asWKT"), ox.Literal(f"POINT({row['lon']} {row['lat']})", datatype=_WKT)
     if kind == "country":
         for identifier, entry in reference.entries.items():
             if entry.type == "region" and row["id"] in split(entry.row.get("members")) and entry.row.get("m49"):

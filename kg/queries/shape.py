@@ -33,10 +33,14 @@ class _Token:
 
 @dataclass(slots=True)
 class _Part:
-    """A part of a group: what variables it joins; links (filters, binds) join others but are no rows themselves."""
+    """A part of a group: what variables it joins; links (filters, binds) join others but are no rows themselves.
+
+    All that stands in ``GRAPH ?graph { … }`` shares the variable *graph*.
+    """
 
     kind: Kind
     names: set[str] = field(default_factory=set)
+    graph: str = ""
     first: _Token | None = None
     inner: list[_Group] = field(default_factory=list)
 
@@ -123,6 +127,7 @@ class _Reader:
                     self.take()
                 where, part = self.take(), _Part("group")
                 if where.sort == "?":
+                    part.graph = where.name if sort == "graph" else ""
                     part.names.add(where.name)
                     part.first = where
                     self.given.add(where.name)
@@ -259,7 +264,7 @@ def findings(text: str) -> Iterator[Finding]:
         return
     if selects:
         yield from _variables(text, reader, head)
-    yield from _products(text, top, set())
+    yield from _products(text, top, set(), set())
 
 
 def _variables(text: str, reader: _Reader, head: list[_Token]) -> Iterator[Finding]:
@@ -286,13 +291,13 @@ def _variables(text: str, reader: _Reader, head: list[_Token]) -> Iterator[Findi
             yield finding(text, token.match, told, f"?{name}", "[]", "warning")
 
 
-def _products(text: str, group: _Group, outer: set[str]) -> Iterator[Finding]:
-    """Parts of a group that share no variable, not even through a filter or what stands around the group."""
+def _products(text: str, group: _Group, outer: set[str], graph: set[str]) -> Iterator[Finding]:
+    """Parts of a group that share no variable, not even through a filter, the graph or what is around the group."""
     clusters: list[tuple[set[str], _Token | None]] = []
     links = [part.names for part in group.parts if part.kind == "link"] + ([outer] if outer else [])
     for part in group.parts:
         if part.kind in ("triples", "group") and part.names:
-            names, first = set(part.names), part.first
+            names, first = part.names | graph, part.first
             for other in [c for c in clusters if c[0] & names]:
                 clusters.remove(other)
                 names, first = names | other[0], other[1] or first
@@ -312,4 +317,5 @@ def _products(text: str, group: _Group, outer: set[str]) -> Iterator[Finding]:
             continue
         around = {name for other in group.parts if other is not part for name in other.names} | outer
         for inner in part.inner:
-            yield from _products(text, inner, set() if inner.own_scope else around)
+            own = {part.graph} if part.graph else graph
+            yield from _products(text, inner, set() if inner.own_scope else around, own)

@@ -20,7 +20,8 @@ TRIG = f"""
     "ООН"@ru, "БҰҰ"@kk ;
     owl:sameAs <http://www.wikidata.org/entity/Q1065> .
   <{iris.ID_PREFIX}city/almaty> a :City ; skos:prefLabel "Almaty"@en, "Алматы"@ru, "Алматы"@kk ;
-    geo:asWKT "POINT(76.95 43.25)"^^geo:wktLiteral .
+    geo:hasGeometry <{iris.ID_PREFIX}city/almaty#point> .
+  <{iris.ID_PREFIX}city/almaty#point> a geo:Geometry ; geo:asWKT "POINT(76.95 43.25)"^^geo:wktLiteral .
   <{iris.ID_PREFIX}country/kz> a :Country ; skos:prefLabel "Kazakhstan"@en ; :isoCode "KZ" .
   <{iris.ID_PREFIX}presence/one> a :Presence, :RegionalCentre, :Fact ; rdfs:label "UN Centre"@en ;
     :organization <{iris.ID_PREFIX}organization/un> ; :place <{iris.ID_PREFIX}city/almaty> ;

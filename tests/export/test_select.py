@@ -69,6 +69,8 @@ def test_a_selection_says_just_what_the_graph_says(graph: KnowledgeGraph) -> Non
     assert part < everything
     view, whole = View.of(part), View.of(everything)
     assert view.quotes[CENTRE] == whole.quotes[CENTRE]
+    assert view.point(ALMATY) == whole.point(ALMATY)
+    assert view.point(ALMATY), "a place without its position is not on the map"
     texts = [q for q in part if q.predicate.value == iris.term("text")]
     assert texts, "the quotes can be checked"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
 
+import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 
@@ -13,10 +15,13 @@ from kg import iris, resources
 from kg.graph import terms
 from kg.model import CONCEPTS, KINDS
 from kg.reference import load
+from tests.ontology.conftest import parse
+from tests.ontology.profile import offences
 
 _FOLDER = resources.directory("ontology")
 _PACKAGE = Path(iris.__file__).parent
 IO = Namespace(iris.IO)
+SCHEMA = Namespace(iris.PREFIXES["schema"])
 
 
 def _declared(ontology: Graph) -> set[str]:
@@ -106,12 +111,93 @@ def test_every_property_shape_and_constraint_has_a_message(shapes: Graph) -> Non
     assert [p for p in parts - nested if (p, SH.message, None) not in shapes] == []
 
 
-def test_axioms_stay_in_owl_2_rl(ontology: Graph) -> None:
-    for banned in ("unionOf", "someValuesFrom", "complementOf", "minCardinality", "oneOf", "disjointUnionOf"):
-        assert not list(ontology.subject_objects(OWL[banned]))
-    for property_, range_ in ontology.subject_objects(RDFS.range):
-        data = str(range_).startswith(iris.PREFIXES["xsd"])
-        assert ((property_, RDF.type, OWL.DatatypeProperty) in ontology) == data
+def test_axioms_stay_in_owl_2_rl() -> None:
+    for names in (["presence.ttl"], ["presence.ttl", "alignment.ttl"]):
+        assert offences(parse(*names)) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "io:since rdfs:range xsd:date .",
+        "io:Presence rdfs:subClassOf [ a owl:Restriction ; owl:onProperty io:place ; owl:someValuesFrom io:City ] .",
+        "io:Fact owl:equivalentClass [ owl:unionOf ( io:Presence io:Decision ) ] .",
+        "io:place a owl:ReflexiveProperty .",
+        "io:Presence owl:hasKey ( io:place ) .",
+        "io:place rdfs:subPropertyOf schema:location .",
+        "io:place a owl:DatatypeProperty .",
+        "io:Mission rdfs:subClassOf org:Site .",
+    ],
+)
+def test_what_is_outside_owl_2_rl_is_found(fault: str) -> None:
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in iris.PREFIXES.items())
+    assert offences(parse("presence.ttl").parse(data=prefixes + fault, format="turtle")) != []
+
+
+def test_what_a_property_may_join_is_what_the_model_says(ontology: Graph) -> None:
+    """A slot's property names the class of its kind, as its domain or as one of those that it may have."""
+    for kind, slots in KINDS.items():
+        for slot in slots:
+            property_ = URIRef(terms.PROPERTIES[kind][slot].value)
+            if property_ in IO:
+                ways = (RDFS.domain, SCHEMA.domainIncludes)
+                domain = {class_ for way in ways for class_ in ontology.objects(property_, way)}
+                assert domain & {IO[terms.CLASSES[kind]], IO.Fact}, (kind, slot)
+    kinds = {IO[name]: kind for kind, name in terms.CLASSES.items()}
+    derived = {iris.term("country"), iris.term("topic")}
+    for property_, class_ in ontology.subject_objects(SCHEMA.domainIncludes):
+        if class_ in kinds:
+            slots_of_kind = {terms.PROPERTIES[kinds[class_]][slot].value for slot in KINDS[kinds[class_]]}
+            assert re.sub("(Earliest|Latest)$", "", str(property_)) in slots_of_kind | derived, (property_, class_)
+
+
+def test_every_property_says_what_it_joins(ontology: Graph) -> None:
+    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
+    properties = {p for kind in kinds for p in ontology.subjects(RDF.type, kind) if p in IO}
+    assert len(properties) > 60
+    for property_ in properties - set(ontology.subjects(OWL.deprecated)):
+        for ways in ((RDFS.domain, SCHEMA.domainIncludes), (RDFS.range, SCHEMA.rangeIncludes)):
+            assert any((property_, way, None) in ontology for way in ways), property_
+
+
+def test_links_of_the_themes_to_the_goals_are_those_of_the_tables(ontology: Graph) -> None:
+    with (_PACKAGE / "reference" / "data" / "goals.csv").open(encoding="utf-8") as file:
+        wanted = {(theme, row["id"]) for row in csv.DictReader(file) for theme in row["themes"].split("|") if theme}
+    goal = "http://metadata.un.org/sdg/"
+    found = {
+        (str(concept).rsplit("/", 1)[1], str(target).removeprefix(goal))
+        for concept, target in ontology.subject_objects(SKOS.relatedMatch)
+        if str(target).startswith(goal)
+    }
+    assert found == wanted
+
+
+def test_links_of_concepts_are_well_formed_and_lead_to_one_concept_each(ontology: Graph) -> None:
+    known = r"http://(metadata\.un\.org/(thesaurus/(\d{6}|\d{7})|sdg/\d+)|www\.wikidata\.org/entity/Q\d+)"
+    concepts = set(ontology.subjects(RDF.type, SKOS.Concept))
+    links = [
+        (concept, str(target))
+        for relation in (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+        for concept, target in ontology.subject_objects(relation)
+        if concept in concepts
+    ]
+    assert len(links) > 60
+    assert [target for _, target in links if not re.fullmatch(known, target)] == []
+    close = [(c.split("/kind/")[1].split("/")[0], str(t)) for c, t in ontology.subject_objects(SKOS.closeMatch)
+             if c in concepts]  # fmt: skip
+    assert len(close) == len(set(close)), "two concepts of a scheme are close to the same one"
+
+
+def test_documents_say_what_changed(ontology: Graph, shapes: Graph) -> None:
+    documents = set((ontology + shapes).subjects(RDF.type, OWL.Ontology))
+    assert len(documents) == 4
+    for document in documents:
+        version, before = ((ontology + shapes).value(document, p) for p in (OWL.versionIRI, OWL.priorVersion))
+        assert str(version).startswith(f"{document}/")
+        assert str(before) < str(version)
+    for withdrawn in ontology.subjects(OWL.deprecated):
+        assert ontology.value(withdrawn, SKOS.historyNote)
+        assert (withdrawn, RDF.type, OWL.DeprecatedProperty) in ontology
 
 
 def test_context_has_every_term_and_loses_nothing(ontology: Graph) -> None:

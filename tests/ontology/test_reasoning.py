@@ -14,6 +14,7 @@ _FOLDER = resources.directory("ontology")
 _BORROWED = Path(__file__).with_name("borrowed.ttl")
 _ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 IO = Namespace(iris.IO)
+GEO = Namespace(iris.PREFIXES["geo"])
 PROV = Namespace(iris.PREFIXES["prov"])
 
 
@@ -61,6 +62,8 @@ def test_subclasses_reach_the_fact(closed: Graph) -> None:
         ("article/example-evidence#e1", PROV.Entity),
         ("article/example-evidence", PROV.Entity),
         ("id/person/kassym-jomart-tokayev", PROV.Agent),
+        ("id/city/almaty", GEO.Feature),
+        ("id/city/almaty#point", GEO.Geometry),
     ],
 )
 def test_examples_get_the_classes_that_follow(closed: Graph, fact: str, class_: URIRef) -> None:
@@ -83,9 +86,33 @@ def test_form_and_class_imply_each_other() -> None:
     assert _errors(closed) == []
 
 
+def test_the_rule_of_countries_gives_what_the_property_chain_entails() -> None:
+    """The rule adds one link that no chain can say: of an establishment at a country, that country."""
+    data = Graph()
+    for path in sorted((_FOLDER / "examples" / "valid").glob("*.ttl")):
+        data.parse(path)
+    city, country, here = _node("id/city/almaty"), _node("id/country/kz"), _node("id/presence/here")
+    data.add((here, RDF.type, IO.Presence))
+    data.add((here, IO.place, country))
+    assert (city, IO.country, country) in data
+    by_rule = set(data.query((_FOLDER / "rules" / "country.rq").read_text("utf-8")))
+    presences = set(data.subjects(RDF.type, IO.Presence))
+    entailed = {t for t in _closure(data).triples((None, IO.country, None)) if t[0] in presences}
+    assert by_rule - entailed == {(here, IO.country, country)}
+    assert entailed < by_rule
+    assert len(entailed) >= 3
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
-    [(IO.Initiative, PROV.Plan), (IO.Presence, IO.Decision), (IO.Person, IO.Country), (IO.Evidence, IO.Fact)],
+    [
+        (GEO.Feature, GEO.Geometry),
+        (IO.City, GEO.Geometry),
+        (IO.Initiative, PROV.Plan),
+        (IO.Presence, IO.Decision),
+        (IO.Person, IO.Country),
+        (IO.Evidence, IO.Fact),
+    ],
 )
 def test_reasoner_sees_contradictions(first: URIRef, second: URIRef) -> None:
     data, node = Graph(), _node("id/presence/both")

@@ -96,6 +96,7 @@ def test_a_variable_that_stands_once_and_looks_like_another_is_a_slip() -> None:
         ("ASK { { ?x a io:City } UNION { ?x a io:Country } GRAPH ?g { ?y io:quote ?q } }", "?g", "joined to ?x"),
         ("CONSTRUCT { ?x a ?y } WHERE { ?x a io:City . ?y a io:City }", "?y", "joined to ?x by nothing"),
         ("SELECT * { { SELECT ?a { ?a io:value 1 . ?b io:value 2 } } }", "?b", "is joined to ?a by nothing"),
+        ("SELECT ?q ?h { GRAPH <g> { ?e io:quote ?q . ?a schema:headline ?h } }", "?a", "is joined to ?e by nothing"),
         ("SELECT ?a ?b { ?a io:value 1 . VALUES ?c { 1 } ?b io:value ?c }", "?b", "is joined to ?a by nothing"),
     ],
 )
@@ -121,6 +122,8 @@ def test_variables_of_no_use_and_parts_that_nothing_joins_are_warned_of(query: s
         "SELECT ?x { ?x io:place ?p { ?a io:from ?p } UNION { ?a io:to ?p . ?a io:date ?x } }",
         "SELECT ?a ?b { VALUES (?a ?b) { (1 2) } ?x io:value ?a ; io:inFavour ?b }",
         "SELECT ?x { ?x io:place _:p . _:p io:country ?c . ?c io:hosts ?x }",
+        "SELECT ?q ?o { GRAPH ?g { ?e io:quote ?q OPTIONAL { ?g schema:publisher ?o } } }",
+        "SELECT ?q ?h { GRAPH ?g { ?e io:quote ?q . ?a schema:headline ?h } }",
     ],
 )
 def test_what_hangs_together_is_not_warned_of(query: str) -> None:
