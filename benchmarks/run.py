@@ -63,12 +63,18 @@ def rate(work: Callable[[Sequence[Article]], object], texts: Sequence[Article], 
 
 
 _LOAD = """
-import resource, sys, time
+import time
 from kg.reference import load
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 begun = time.perf_counter()
 load()
-print(time.perf_counter() - begun, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+print(time.perf_counter() - begun)
+"""
+_HELD = """
+import tracemalloc
+from kg.reference import load
+tracemalloc.start()
+load()
+print(tracemalloc.get_traced_memory()[0] / 2**20)
 """
 
 
@@ -77,18 +83,17 @@ def tables(repeat: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "XDG_CACHE_HOME": folder}
 
-        def load() -> tuple[float, float]:
-            done = subprocess.run([sys.executable, "-c", _LOAD], env=environment, check=True, capture_output=True)
-            seconds, mebibytes = map(float, done.stdout.split())
-            return seconds, mebibytes
+        def run(program: str) -> float:
+            command = [sys.executable, "-c", program]
+            return float(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)
 
-        cold = load()
-        warm = [load() for _ in range(repeat)]
-    return [
-        ("tables, cold", f"{cold[0]:.2f}", "s"),
-        ("tables, from the compiled copy", f"{statistics.median(s for s, _ in warm):.2f}", "s, median"),
-        ("tables, memory", f"{statistics.median(m for _, m in warm):.0f}", "MiB"),
-    ]
+        cold = run(_LOAD)
+        warm = statistics.median(run(_LOAD) for _ in range(repeat))
+        return [
+            ("tables, cold", f"{cold:.2f}", "s"),
+            ("tables, from the compiled copy", f"{warm:.2f}", "s, median"),
+            ("tables, memory held", f"{run(_HELD):.0f}", "MiB"),
+        ]
 
 
 def extraction(repeat: int, natasha: bool) -> list[Row]:
