@@ -98,7 +98,8 @@ class Reader:
         document = reading.document
         owner = [0] * len(document.low)
         matches = self.index(reading.lang).find(document)
-        matches.sort(key=lambda m: (m.first - m.last, m.first))
+        # The longest first; an article adds nothing: "the Caribbean" yields to "Caribbean Community".
+        matches.sort(key=lambda m: (m.first - m.last + (document.low[m.first] == "the"), m.first))
         nested: list[Match] = []
         for match in matches:
             if any(owner[match.first : match.last]):

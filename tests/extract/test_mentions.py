@@ -77,6 +77,11 @@ def test_a_place_that_is_a_city_and_a_country_keeps_both_readings(read: Read) ->
     assert {mention.type, *(m.type for m in mention.others)} == {"city", "country"}
 
 
+def test_an_article_does_not_make_a_name_longer(read: Read) -> None:
+    reading = read("en", "Curaçao is now an associate member of the Caribbean Community.")
+    assert "organization/caricom" in {entity for _, entity, _ in spans(reading)}
+
+
 def test_mentions_do_not_overlap_and_the_order_is_that_of_the_text(read: Read) -> None:
     text = (
         "The UN General Assembly in New York and the UN Security Council heard António Guterres of the United Nations."
