@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg import iris, search
 from kg.errors import KgError, Problem, UsageError
-from kg.graph import describe, terms
+from kg.graph import article_quads, describe, earlier_text_quads, terms
 from kg.graph.sound import unsound
 from kg.graph.terms import io, prefixed
 from kg.merge import judged
@@ -35,6 +35,9 @@ _REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
 _REPORTED: Final = io("reportedIn")
 _VERSION: Final = prefixed("dcterms:hasVersion")
 _IRI: Final = re.compile(r"[^\s<>\"{}|^`\\]+")
+_OPTIONAL: Final = frozenset(
+    {*map(prefixed, ("schema:headline", "schema:datePublished", "schema:url", "schema:publisher")), io("reader")}
+)
 _LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL, io("acronym"))
 
 Done = Literal["added", "unchanged", "replaced"]
@@ -186,13 +189,22 @@ class KnowledgeGraph:
             update.add_account([*quads, ox.Quad(node, _VERSION, ox.Literal(digest), node)], accounts)
         update.finish()
 
-    def add(self, article: Article, facts: Iterable[Fact]) -> Done:
-        """Put in an article with its facts, in the place of one with the same id.
+    def holds(self, article: Article, reader: str) -> bool:
+        """Whether the graph has this very article, read by this very *reader*: reading it again changes nothing."""
+        wanted = {(q.predicate, q.object) for q in article_quads(article, reader)}
+        node = ox.NamedNode(iris.article(article.id))
+        properties = {p for p, _ in wanted} | _OPTIONAL
+        found = {(q.predicate, q.object) for q in self.store.match(node, None, None, node) if q.predicate in properties}
+        return found == wanted
+
+    def add(self, article: Article, facts: Iterable[Fact], *, reader: str = "") -> Done:
+        """Put in an article with its facts, in the place of one with the same id, whose text is kept for the record.
 
         Args:
             article: the article.
             facts: what it says; the order does not matter. One that is not well formed, or whose quote does not stand
                 in the article, is kept out.
+            reader: name and version of what took the facts out of the article, for :meth:`holds`.
 
         Returns:
             What was done: ``unchanged`` if the same article with the same facts was there.
@@ -206,8 +218,11 @@ class KnowledgeGraph:
             raise KgError(
                 "an article cannot have this id", where=article.source or article.id, remedy="give another id"
             )
-        quads = describe(article, map(identified, self._sound(article, facts)), self._reference)
-        stored, digest = _digest_of(self.store, node), _digest(quads)
+        quads = describe(article, map(identified, self._sound(article, facts)), self._reference, reader=reader)
+        stored = _digest_of(self.store, node)
+        if stored:
+            quads += earlier_text_quads(self.store.match(None, None, None, node), article)
+        digest = _digest(quads)
         if stored == digest:
             return "unchanged"
         draft = Draft(self.store)

@@ -17,7 +17,7 @@ from kg.errors import KgError, UsageError
 
 # command → (module, what it does in one line); the line stands here so that `kg --help` loads no command.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "build": ("articles", "Read articles and add what they say to the graph."),
+    "build": ("build", "Read articles and add what they say to the graph."),
     "extract": ("articles", "Print the facts of articles as JSON lines; no store is touched."),
     "query": ("ask", "Ask the graph a ready question or a SPARQL query."),
     "ask": ("offer", "Find a ready question by topic or by words, and ask it."),

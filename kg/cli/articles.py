@@ -1,97 +1,23 @@
-"""Commands on articles: ``build``, ``extract``, ``sources``, ``remove``."""
+"""Commands on articles: ``extract``, ``sources``, ``remove``."""
 
 from __future__ import annotations
 
 import difflib
-import itertools
-import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import iris
-from kg.cli.common import Problems, progress, store_option, tell, write_bytes
+from kg.cli.common import Problems, progress, store_option, write_bytes
 from kg.cli.graph import opened, unknown
 from kg.cli.output import json_line, write_line, write_table
-from kg.errors import KgError, UsageError
+from kg.cli.reading import check_own, failed, frames_option, names_option, reader, workers_options
+from kg.cli.web import web_options
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.extract import Extractor
-
-_frames = click.option(
-    "--frames", multiple=True, type=click.Path(path_type=Path), help="A YAML file of further rules (repeatable)."
-)
-_names = click.option(
-    "--names", multiple=True, type=click.Path(path_type=Path), help="A CSV file of further names (repeatable)."
-)
-
-
-def _own(frames: tuple[Path, ...], names: tuple[Path, ...]) -> None:
-    """Make sure that the analyst's own files exist and have no class of words that no rule knows.
-
-    Raises:
-        KgError: if a file does not exist.
-        UsageError: if a file of words has another form or an unknown class.
-    """
-    for path in (*frames, *names):
-        if not path.exists():
-            raise KgError("there is no such file", where=str(path), remedy="check the name")
-    if frames:
-        from kg.extract.lexicon import read_classes
-        from kg.extract.rules import class_problems
-
-        for path in frames:
-            for problem in class_problems(str(path), read_classes(path)):
-                raise UsageError(problem.message, where=problem.where, remedy=problem.remedy)
-
-
-def extractor(frames: tuple[Path, ...], names: tuple[Path, ...]) -> Extractor:
-    """The extractor with the analyst's own rules and names.
-
-    Raises:
-        KgError: if a file of rules or names does not exist.
-    """
-    _own(frames, names)
-    from kg import reference
-    from kg.extract import Extractor
-
-    return Extractor(reference.load(extra=names), frames=frames)
-
-
-@click.command(epilog="Examples: `kg build`; `kg build news/ more.jsonl`; `curl -s URL | kg build -`")
-@click.argument("sources", nargs=-1)
-@_frames
-@_names
-@store_option
-def build(sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path, ...], store: str) -> int:
-    """Read articles and add what they say to the graph.
-
-    SOURCES are files (.txt, .md, .html, .json, .jsonl), folders, or - for standard input; without any, the articles
-    that come with the program. An article that is in the graph already is left as it is if it says the same, else
-    replaced.
-    """
-    from kg.read import corpus, read
-
-    begun = time.perf_counter()
-    problems = Problems()
-    articles = read(sources or corpus(), problems)
-    # The first article is read before the store is made: a call that reads nothing leaves nothing.
-    first = next(articles, None)
-    if first is None:
-        raise KgError("no article could be read", remedy="nothing was changed")
-    reader = extractor(frames, names)
-    done: Counter[str] = Counter()
-    facts = 0
-    with opened(store, read_only=False) as graph, progress(itertools.chain([first], articles), "reading") as items:
-        for article, found in reader.many(items):
-            done[graph.add(article, found)] += 1
-            facts += len(found)
-    parts = ", ".join(f"{done[word]} {word}" for word in ("added", "unchanged", "replaced"))
-    write_line(f"{done.total()} articles: {parts}; {facts} facts")
-    tell("note", f"{time.perf_counter() - begun:.1f} s; the graph is in {store}")
-    return problems.status
+    from kg.read import Manners
 
 
 @click.command(
@@ -108,8 +34,10 @@ def build(sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path,
 )
 @click.option("--explain", is_flag=True, help="Say which words and names made each fact, and what was not taken.")
 @click.option("--near", is_flag=True, help="Show sentences where a word promises a fact and a name is missing.")
-@_frames
-@_names
+@frames_option
+@names_option
+@web_options
+@workers_options
 def extract(
     sources: tuple[str, ...],
     form: str,
@@ -117,6 +45,9 @@ def extract(
     near: bool,
     frames: tuple[Path, ...],
     names: tuple[Path, ...],
+    manners: Manners,
+    workers: int,
+    cluster: str,
 ) -> int:
     """Print the facts of articles as JSON lines; no store is touched.
 
@@ -126,17 +57,21 @@ def extract(
     if explain or near:
         if form != "jsonl":
             raise UsageError("--explain and --near write plain text", remedy="leave --format out")
-        return _explain(sources, frames, names, explain=explain, near=near)
+        return _explain(sources, frames, names, manners, explain=explain, near=near)
     from kg.extract import to_json
-    from kg.read import read
+    from kg.read import Meter, read
 
     problems = Problems()
-    articles = read(sources, problems)
-    reader = extractor(frames, names)
+    meter = Meter()
+    articles = read(sources, problems, manners=manners, meter=meter)
+    read_all = reader(frames, names, workers, cluster)
     objects: list[dict[str, Any]] = []
     quads: list[Any] = []
-    with progress(articles, "reading") as items:
-        for article, found in reader.many(items):
+    with progress(read_all(articles), "reading", meter=meter) as outcomes:
+        for outcome in outcomes:
+            article, found = outcome.article, outcome.facts
+            if outcome.error:
+                problems(failed(outcome))
             if form == "jsonl":
                 lines = [json_line(to_json(article, fact)) + "\n" for fact in found]
                 write_bytes("".join(lines).encode("utf-8", "replace"))
@@ -158,16 +93,22 @@ def extract(
 
 
 def _explain(
-    sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path, ...], *, explain: bool, near: bool
+    sources: tuple[str, ...],
+    frames: tuple[Path, ...],
+    names: tuple[Path, ...],
+    manners: Manners,
+    *,
+    explain: bool,
+    near: bool,
 ) -> int:
     """Write, article by article, why its facts were read and where a reading failed."""
-    _own(frames, names)
+    check_own(frames, names)
     from kg import reference
     from kg.cli.explain import Explainer
     from kg.read import read
 
     problems = Problems()
-    articles = read(sources, problems)
+    articles = read(sources, problems, manners=manners)
     reader = Explainer(reference.load(extra=names), frames=frames)
     for article in articles:
         for line in reader.explain(article) if explain else ():

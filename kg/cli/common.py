@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from kg.errors import Problem
+
+if TYPE_CHECKING:
+    from kg.read import Meter
 
 DEFAULT_STORE: Final = "./kg-store"
 STORE_HELP: Final = "Where the graph is: a folder, or the address of a SPARQL 1.1 store (also KG_STORE)."
@@ -68,23 +72,39 @@ class Problems:
 
 
 @contextmanager
-def progress(items: Iterable[_T], what: str, *, total: int | None = None) -> Iterator[Iterable[_T]]:
-    """*items*, with a bar on standard error while they are worked through, if it is a terminal."""
+def progress(items: Iterable[_T], what: str, *, meter: Meter | None = None) -> Iterator[Iterable[_T]]:
+    """*items*, with their number, their rate and the time left on standard error, if it is a terminal.
+
+    Args:
+        items: what is worked through.
+        what: the word before the bar.
+        meter: how much has been read of how much; without it the time left is not known.
+    """
     if not sys.stderr.isatty():
         yield items
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    with Progress(
+    columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]:,} articles, {task.fields[rate]:,.0f} a second"),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        yield bar.track(items, total=total, description=what)
+        TextColumn("left"),
+        TimeRemainingColumn(elapsed_when_finished=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=meter.total if meter and meter.total else None, count=0, rate=0.0)
+
+        def counted() -> Iterator[_T]:
+            begun = time.monotonic()
+            for count, item in enumerate(items, 1):
+                yield item
+                rate = count / max(time.monotonic() - begun, 1e-6)
+                bar.update(task, completed=meter.done if meter else None, count=count, rate=rate)
+
+        yield counted()
 
 
 def write_bytes(data: bytes) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from kg.graph.account import describe, fact_quads
+from kg.graph.account import article_quads, describe, earlier_text_quads, fact_quads
 from kg.graph.ontology import ontology_quads
 from kg.graph.reference import Stated, dataset_quads, entry_quads, reference_facts, reference_quads
 
 __all__ = [
     "Stated",
+    "article_quads",
     "dataset_quads",
     "describe",
+    "earlier_text_quads",
     "entry_quads",
     "fact_quads",
     "ontology_quads",

@@ -14,9 +14,12 @@ from kg.model import KINDS, Article, Entity, Establishment, Evidence, Fact, Part
 from kg.reference import Reference
 
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
+_EARLIER = io("EarlierText")
 
 
-def describe(article: Article, facts: Iterable[Fact], reference: Reference | None = None) -> list[ox.Quad]:
+def describe(
+    article: Article, facts: Iterable[Fact], reference: Reference | None = None, *, reader: str = ""
+) -> list[ox.Quad]:
     """The quads of an article's account, all in the article's own graph, in a fixed order.
 
     Facts are numbered (``#f1`` …) by kind, by where the article says them, and by what they say, whatever the
@@ -26,10 +29,11 @@ def describe(article: Article, facts: Iterable[Fact], reference: Reference | Non
         article: the article; its text is archived in the graph, so that quotes can be looked up.
         facts: what it says.
         reference: the tables; entities that they have are not described again.
+        reader: name and version of what took the facts out of the article, if that is to be recorded.
     """
     node = ox.NamedNode(iris.article(article.id))
     ordered = sorted(facts, key=_sort_key)
-    quads = _article_quads(article, node)
+    quads = article_quads(article, reader)
     evidence = 0
     entities: dict[str, Entity] = {}
     for number, fact in enumerate(ordered, 1):
@@ -49,14 +53,16 @@ def describe(article: Article, facts: Iterable[Fact], reference: Reference | Non
     return list(dict.fromkeys(quads))
 
 
-def _article_quads(article: Article, node: ox.NamedNode) -> list[ox.Quad]:
+def article_quads(article: Article, reader: str = "") -> list[ox.Quad]:
+    """What is known of an article itself: its text, title, language, date, address, outlet, and what read it."""
+    node = ox.NamedNode(iris.article(article.id))
     text = article.text
     values: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]] = [
         (terms.RDF_TYPE, io("Article")),
         (prefixed("dcterms:identifier"), ox.Literal(article.id)),
         (prefixed("schema:inLanguage"), ox.Literal(article.lang)),
         (io("text"), literal(text, article.lang)),
-        (io("textSha256"), ox.Literal(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())),
+        (io("textSha256"), ox.Literal(_sha256(text))),
     ]
     if article.title:
         values.append((prefixed("schema:headline"), literal(article.title, article.lang)))
@@ -66,7 +72,40 @@ def _article_quads(article: Article, node: ox.NamedNode) -> list[ox.Quad]:
         values.append((prefixed("schema:url"), ox.Literal(article.url)))
     if article.outlet:
         values.append((prefixed("schema:publisher"), ox.Literal(article.outlet)))
+    if reader:
+        values.append((io("reader"), ox.Literal(reader)))
     return [ox.Quad(node, p, o, node) for p, o in values]
+
+
+def earlier_text_quads(stored: Iterable[ox.Quad], article: Article) -> list[ox.Quad]:
+    """The texts that an article had before: those recorded already, and the present one if *article* has another.
+
+    Args:
+        stored: the quads of the article's graph as it is.
+        article: the article as it comes now.
+    """
+    graph = ox.NamedNode(iris.article(article.id))
+    kept = list(stored)
+    own = {q.predicate: q.object for q in kept if q.subject == graph}
+    texts = {q.subject for q in kept if q.predicate == terms.RDF_TYPE and q.object == _EARLIER}
+    quads = [q for q in kept if q.subject in texts or q.predicate == io("earlierText")]
+    text, digest = own.get(io("text")), own.get(io("textSha256"))
+    if isinstance(text, ox.Literal) and isinstance(digest, ox.Literal):
+        node = ox.NamedNode(f"{graph.value}#text-{digest.value[:12]}")
+        said: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]] = [
+            (terms.RDF_TYPE, _EARLIER),
+            (prefixed("dcterms:identifier"), digest),
+            (prefixed("prov:value"), text),
+        ]
+        quads += [ox.Quad(node, p, o, graph) for p, o in said]
+        quads.append(ox.Quad(graph, io("earlierText"), node, graph))
+    # What the article says now is no earlier text, also if it once was.
+    now = ox.NamedNode(f"{graph.value}#text-{_sha256(article.text)[:12]}")
+    return [q for q in dict.fromkeys(quads) if now not in (q.subject, q.object)]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def literal(text: str, lang: str) -> ox.Literal:

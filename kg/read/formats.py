@@ -26,6 +26,8 @@ SUFFIXES: Final = {
 }
 """File name endings and the formats they mean."""
 
+# With every character escaped, twelve bytes a character and some for the other fields.
+_MAX_LINE: Final = 16 * MAX_CHARACTERS
 # No character takes more than four bytes; a page carries markup beside its text.
 _MAX_BYTES: Final = {"text": 4 * MAX_CHARACTERS, "markdown": 4 * MAX_CHARACTERS, "html": 16 * MAX_CHARACTERS}
 
@@ -43,7 +45,7 @@ def read_stream(stream: IO[bytes], form: str, where: str, on_problem: Report) ->
         KgError: if nothing of the file can be read: it is empty, binary, too long or in an unknown encoding.
     """
     if form == "jsonl":
-        yield from _json_lines(stream, where, on_problem)
+        yield from _json_lines(_bounded(stream), where, on_problem)
         return
     limit = _MAX_BYTES.get(form)
     data = stream.read(limit + 1) if limit else stream.read()
@@ -62,7 +64,7 @@ def read_stream(stream: IO[bytes], form: str, where: str, on_problem: Report) ->
     elif form == "json":
         yield from _json(decode(data, where, on_problem), where, on_problem)
     elif form == "html":
-        yield make(html.fields(_page(data, where, on_problem), where), where, on_problem)
+        yield make(html.fields(page(data, where, on_problem), where), where, on_problem)
     elif form == "markdown":
         yield make(_markdown(normalize(decode(data, where, on_problem))), where, on_problem)
     else:
@@ -85,6 +87,14 @@ def _sniff(data: bytes) -> str:
             return "jsonl"
         return "json" if isinstance(whole, dict) and isinstance(whole.get("articles"), list) else "jsonl"
     return "text"
+
+
+def _bounded(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long for memory only the beginning, which is told as an error."""
+    while line := stream.readline(_MAX_LINE):
+        yield line
+        while len(line) >= _MAX_LINE and not line.endswith(b"\n"):
+            line = stream.readline(_MAX_LINE)
 
 
 def _json_lines(lines: Iterable[bytes], where: str, on_problem: Report) -> Iterator[Article]:
@@ -116,6 +126,12 @@ def _json_lines(lines: Iterable[bytes], where: str, on_problem: Report) -> Itera
         seen = True
         at = f"{where}, line {number}"
         try:
+            if len(line) >= _MAX_LINE:
+                raise KgError(
+                    f"too long for one article: the line has more than {_MAX_LINE:,} bytes",
+                    where=at,
+                    remedy="one article a line; split it, or set KG_MAX_CHARACTERS higher",
+                )
             value = _parse(decode(line, at, once), at)
             if not isinstance(value, dict):
                 raise KgError("not an article", where=at, remedy='write one object a line: {"text": "…"}')
@@ -163,7 +179,12 @@ def _parse(text: str, where: str) -> Any:
         raise KgError(f"not JSON: {error}", where=where, remedy="repair the line or the file") from None
 
 
-def _page(data: bytes, where: str, on_problem: Report) -> str:
+def page(data: bytes, where: str, on_problem: Report) -> str:
+    """The text of a web page: in the encoding that the page names, else in the one that its bytes show.
+
+    Raises:
+        KgError: if the bytes are no text.
+    """
     declared = html.declared_encoding(data)
     if declared and encoding_of(data[:4096]) is None:
         try:

@@ -54,7 +54,7 @@ def fields(page: str, where: str) -> dict[str, Any]:
     found: dict[str, Any] = document if isinstance(document, dict) else document.as_dict() if document else {}
     text = found.get("text") or ""
     if not text.strip():
-        text = _plain(page)
+        text = plain(page)
     title = html.unescape(found.get("title") or _first(page, "title") or "").strip()
     text = _clean(text, title)
     if not text and not title:
@@ -92,8 +92,8 @@ def _first(page: str, tag: str) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", match[1]) if match else ""
 
 
-def _plain(page: str) -> str:
-    """The text of a page too short for trafilatura to find an article in it."""
+def plain(page: str) -> str:
+    """The text of a piece of HTML without its markup: of a page too short for trafilatura, or an entry of a feed."""
     body = re.sub(r"<!--.*?-->|<(script|style|head|nav|noscript)\b.*?</\1>", " ", page, flags=re.IGNORECASE | re.DOTALL)
     body = re.sub(r"</?(?:p|div|br|li|h[1-6]|tr|article|section)\b[^>]*>", "\n", body, flags=re.IGNORECASE)
     lines = (re.sub(r"\s+", " ", line).strip() for line in html.unescape(re.sub(r"<[^>]+>", " ", body)).split("\n"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kg.model import Article, Fact
 from tests.cli.conftest import ARTICLES, run
 
 CENTRE = ARTICLES[1]
@@ -31,7 +33,62 @@ def test_build_replaces_an_article_that_changed(fresh: Path) -> None:
     changed = json.dumps({**CENTRE, "text": "The meeting was put off."})
     done = run("build", "-", "--store", fresh, text=changed)
     assert "0 added, 0 unchanged, 1 replaced" in done.stdout
-    assert "152 of 193" not in exported(fresh)
+    # No fact and no quote is left of what it said; the text is kept for the record.
+    said = [line for line in exported(fresh).splitlines() if "152 of 193" in line]
+    assert len(said) == 1
+    assert "<http://www.w3.org/ns/prov#value>" in said[0]
+    answer = json.loads(run("query", "earlier-texts", "--store", fresh, "--format", "json").stdout)
+    assert "152 of 193" in str(answer)
+    back = run("build", "-", "--store", fresh, text=json.dumps(CENTRE))
+    assert "1 replaced" in back.stdout
+    assert "The meeting was put off." in exported(fresh)
+    assert run("remove", CENTRE["id"], "--store", fresh).exit_code == 0
+    assert "The meeting was put off." not in exported(fresh)
+
+
+def test_what_has_not_changed_is_not_read_again(fresh: Path, articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.extract import Extractor
+
+    read = []
+    many = Extractor.many
+    monkeypatch.setattr(Extractor, "many", lambda self, items: read.extend(items) or many(self, items))
+    done = run("build", articles, "--store", fresh)
+    assert "4 unchanged" in done.stdout
+    assert read == []
+    assert "4 unchanged" in run("build", articles, "--store", fresh, "--again").stdout
+    assert len(read) == 4
+
+
+def test_other_words_of_ones_own_read_it_again(fresh: Path, articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "organizations-mine.csv").write_text("id,name_en\nyurt-council,Yurt Council\n", encoding="utf-8")
+    done = run("build", articles, "--store", fresh, "--names", tmp_path / "organizations-mine.csv")
+    assert "4 replaced" in done.stdout
+
+
+def test_an_article_that_cannot_be_read_is_set_aside(
+    tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.extract import Extractor
+
+    many = Extractor.many
+
+    def poisoned(self: Extractor, items: list[Article]) -> Iterator[tuple[Article, list[Fact]]]:
+        items = list(items)
+        if any(a.id == "resolution-2025" for a in items):
+            raise RuntimeError("no way")
+        return many(self, items)
+
+    monkeypatch.setattr(Extractor, "many", poisoned)
+    store = tmp_path / "store"
+    done = run("build", articles, "--store", store)
+    assert done.exit_code == 1
+    assert "3 added" in done.stdout
+    assert "RuntimeError: no way" in done.stderr
+    aside = tmp_path / "store.set-aside.jsonl"
+    assert json.loads(aside.read_text(encoding="utf-8"))["error"] == "RuntimeError: no way"
+    monkeypatch.undo()
+    again = run("build", aside, "--store", store)
+    assert "1 added" in again.stdout
 
 
 def test_order_does_not_matter_and_removal_leaves_nothing(tmp_path: Path, articles: Path, fresh: Path) -> None:

@@ -108,7 +108,7 @@ class _Nothing:
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kg.read.read", stop)

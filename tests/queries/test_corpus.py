@@ -20,6 +20,7 @@ MAY_BE_EMPTY = {
     "announced-not-open",
     "count-disagreements",
     "days-to-opening",
+    "earlier-texts",
     "proposals-without-outcome",
     "unknown-names",
 }

@@ -1,0 +1,181 @@
+"""Many articles: in this process, on the cores of this machine, or on a cluster; the same facts in the same order.
+
+Articles go out in chunks, facts come back; nothing but the caller writes to a store. What cannot be read is set aside
+with its error, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, Final, TypeAlias
+
+from kg.errors import KgError
+from kg.extract.extractor import Extractor
+from kg.extract.settings import Settings
+from kg.model import Article, Fact
+
+CHUNK: Final = 100
+"""Articles a task: fewer cost more in sending than in reading, more are lost with a worker."""
+
+_BATCH: Final = 32
+_TRIES: Final = 3
+_AHEAD: Final = 4
+"""Chunks under way for each worker, so that none waits while the facts of another are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an article: its facts, or why it could not be read."""
+
+    article: Article
+    facts: Sequence[Fact] = ()
+    error: str = ""
+
+
+Result: TypeAlias = tuple[Sequence[Fact], str]
+
+
+def outcomes(articles: Iterable[Article], extractor: Extractor) -> Iterator[Outcome]:
+    """The facts of many articles, read in this process.
+
+    Args:
+        articles: the articles; read as they are needed.
+        extractor: what reads them.
+    """
+    rest = iter(articles)
+    while batch := list(islice(rest, _BATCH)):
+        for article, (facts, error) in zip(batch, read_chunk(batch, extractor), strict=True):
+            yield Outcome(article, facts, error)
+
+
+def read_chunk(articles: Sequence[Article], extractor: Extractor) -> list[Result]:
+    """The facts of each article, or its error; one that fails does not spoil the others."""
+    try:
+        return [(facts, "") for _, facts in extractor.many(articles)]
+    except Exception as error:
+        if len(articles) == 1:
+            return [((), f"{type(error).__name__}: {error}")]
+    return [result for article in articles for result in read_chunk([article], extractor)]
+
+
+def cluster_outcomes(
+    articles: Iterable[Article],
+    settings: Settings,
+    *,
+    workers: int = 0,
+    address: str = "",
+    work: Callable[[Sequence[Article], Settings, str], list[Result]] | None = None,
+) -> Iterator[Outcome]:
+    """The facts of many articles, read by workers of dask.distributed; in the order of the articles.
+
+    A worker that dies loses nothing: its chunk is read again by another. An article with which workers die is read
+    alone, and set aside after three tries.
+
+    Args:
+        articles: the articles; read as they are needed.
+        settings: what each worker's extractor is made from.
+        workers: how many processes to start on this machine, if no *address* is given.
+        address: that of the scheduler of a running cluster, such as ``tcp://10.0.0.5:8786``.
+        work: what a worker does with a chunk, given the settings and their version here.
+
+    Raises:
+        KgError: if dask.distributed is not installed, the cluster cannot be reached, or its workers have another
+            version of this package.
+    """
+    with _client(workers, address) as (client, killed):
+        width = _AHEAD * (workers or max(1, len(client.scheduler_info()["workers"])))
+        version = settings.version
+
+        def submit(chunk: Sequence[Article]) -> Any:
+            # The settings go with every chunk: data scattered once is lost with the workers that hold it.
+            return client.submit(work or read_on_worker, chunk, settings, version, pure=False, retries=0)
+
+        chunks = _chunks(articles)
+        waiting = deque((chunk, submit(chunk)) for chunk in islice(chunks, width))
+        while waiting:
+            chunk, future = waiting.popleft()
+            results = _results(chunk, future, submit, killed)
+            waiting.extend((c, submit(c)) for c in islice(chunks, 1))
+            for article, (facts, error) in zip(chunk, results, strict=True):
+                yield Outcome(article, facts, error)
+
+
+def _results(
+    chunk: Sequence[Article], future: Any, submit: Callable[[Sequence[Article]], Any], killed: type[Exception]
+) -> list[Result]:
+    try:
+        result: list[Result] = future.result()
+        return result
+    except killed:
+        if len(chunk) == 1:
+            return [((), f"the process that read it died, {_TRIES} times")]
+    # One of them is poison; alone, it harms no other.
+    return list(chain.from_iterable(_results([a], submit([a]), submit, killed) for a in chunk))
+
+
+def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    rest = iter(articles)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def read_on_worker(articles: Sequence[Article], settings: Settings, version: str) -> list[Result]:
+    """The facts of each article of a chunk, on a worker.
+
+    Raises:
+        KgError: if the worker has another version of this package than *version* says.
+    """
+    if settings.version != version:
+        raise KgError(
+            "a worker of the cluster has another version of presence-kg", remedy="install the same one everywhere"
+        )
+    return read_chunk(articles, _extractor(settings))
+
+
+@lru_cache(maxsize=1)
+def _extractor(settings: Settings) -> Extractor:
+    return settings.extractor()
+
+
+@contextmanager
+def _client(workers: int, address: str) -> Iterator[tuple[Any, type[Exception]]]:
+    """A client of the cluster, or of one made for the moment, and the exception that a dead worker leaves."""
+    try:
+        import dask
+        import distributed
+    except ImportError:
+        raise KgError(
+            "several workers need the package distributed", remedy='pip install "presence-kg[cluster]"'
+        ) from None
+    make_client: Any = distributed.Client
+    make_cluster: Any = distributed.LocalCluster
+    if address:
+        try:
+            client = make_client(address, timeout=10, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise KgError(
+                f"the cluster cannot be reached: {error}", where=address, remedy="check the address"
+            ) from error
+        with client:
+            yield client, distributed.KilledWorker
+        return
+    settings = {
+        "distributed.scheduler.allowed-failures": _TRIES - 1,
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.logging.distributed": "critical",
+        "distributed.admin.system-monitor.disk": False,
+    }
+    with (
+        dask.config.set(settings),
+        make_cluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
+            silence_logs="CRITICAL",
+        ) as cluster,
+        make_client(cluster, set_as_default=False) as client,
+    ):  # fmt: skip
+        yield client, distributed.KilledWorker
