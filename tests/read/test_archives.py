@@ -21,7 +21,8 @@ from kg.read import read
 LINES = b'{"id": "one", "text": "It opened an office in Almaty."}\n{"id": "two", "text": "It moved to Astana."}\n'
 PAGE = """<html><head><title>A bank in Almaty</title>
 <meta property="article:published_time" content="2024-05-14">
-</head><body><nav>Home</nav><article><p>The development bank opened its first office in Almaty on Tuesday, the bank said in a
+</head><body><nav>Home</nav><article>
+<p>The development bank opened its first office in Almaty on Tuesday, the bank said in a
 statement.</p><p>The office will serve three countries of the region, and about forty people will work in it.</p>
 </article></body></html>"""
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Steppe Wire</title><link>http://example.org/</link>

@@ -108,7 +108,8 @@ def test_a_page(site: Site) -> None:
     "feed",
     [
         '<rss version="2.0"><channel><title>Wire</title><item><title>One</title><link>/a</link>'
-        "<pubDate>Tue, 14 May 2024 09:00:00 +0000</pubDate></item><item><title>Two</title><link>/b</link></item></channel></rss>",
+        "<pubDate>Tue, 14 May 2024 09:00:00 +0000</pubDate></item>"
+        "<item><title>Two</title><link>/b</link></item></channel></rss>",
         '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title><entry><title>One</title>'
         '<link href="/a"/><updated>2024-05-14T09:00:00Z</updated></entry><entry><title>Two</title><link href="/b"/>'
         "</entry></feed>",
