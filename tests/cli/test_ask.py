@@ -175,20 +175,15 @@ def test_queries_shows_a_question(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def endpoint(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def endpoint(built: Path) -> Iterator[str]:
     """Our own endpoint on a free port."""
     uvicorn = pytest.importorskip("uvicorn")
-    from kg.cli.graph import opened
-    from kg.cli.serve import copy_of
-    from kg.serve import create_app
+    from kg.serve import Settings, create_app
 
-    snapshot = tmp_path_factory.mktemp("endpoint") / "snapshot"
-    with opened(str(built)) as graph:
-        copy_of(graph, snapshot)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(snapshot, workers=1), host="127.0.0.1", port=port, log_level="error")
+    config = uvicorn.Config(create_app(Settings(built, workers=1)), host="127.0.0.1", port=port, log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
