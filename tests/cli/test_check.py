@@ -33,7 +33,7 @@ def test_export(built: Path, tmp_path: Path, form: str) -> None:
         done = run("export", form, "-o", tmp_path / name, "--store", built)
         assert done.exit_code == 0, done.stderr
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
-    if form != "csv":
+    if form not in ("csv", "parquet"):  # these are several files
         done = run("export", form, "--store", built)
         assert done.stdout_bytes == (tmp_path / "a.zip").read_bytes()
 
