@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
-from kg.serve import hooks, operation, sparql
+from kg.serve import catalogue, feeds, hooks, linked_data, operation, sparql
 from kg.serve.site import Settings, Site
 
 POLICY: Final = (
@@ -63,6 +63,18 @@ class Envelope:
         await self._app(scope, receive, sent)
 
 
+class Packed:
+    """Packs answers for who takes them so, but not what is packed already, nor streams of events."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain = app
+        self._packing = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        packed = scope["type"] != "http" or scope["path"].endswith((".gz", "/mcp"))
+        await (self._plain if packed else self._packing)(scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application.
 
@@ -83,9 +95,10 @@ def create_app(settings: Settings) -> FastAPI:
         title="presence-kg", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.site = site
-    for module in (operation, sparql):
+    for module in (operation, sparql, catalogue, feeds):
         app.router.routes.extend(module.routes)
     hooks.register(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.router.routes.extend(linked_data.routes)
+    app.add_middleware(Packed)
     app.add_middleware(Envelope)
     return app

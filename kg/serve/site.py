@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import itertools
+import json
 import logging
 import shutil
 from collections import Counter
@@ -19,11 +20,13 @@ from starlette.requests import Request
 from kg.build import KnowledgeGraph
 from kg.errors import KgError
 from kg.serve import snapshot
+from kg.serve.frames import Job
 from kg.serve.pool import Pool
 from kg.serve.replies import Cache
 from kg.store import EmbeddedStore
 
 _LOG: Final = logging.getLogger("kg.serve")
+_JSON: Final = "application/sparql-results+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,24 @@ class Site:
     def _remove(self, old: Snapshot) -> None:
         # Not closed: a handler in another thread may still be reading; the last reference closes it.
         shutil.rmtree(old.folder, ignore_errors=True)
+
+    async def rows(self, current: Snapshot, query: str) -> list[dict[str, Any]]:
+        """The rows of a query of ours, under the bounds of all queries: by variable, values as SPARQL's JSON has them.
+
+        Raises:
+            KgError: if it is stopped or refused.
+        """
+        settings = self.settings
+        job = Job(str(current.folder), query, _JSON, rows=settings.rows, size=settings.size)
+        answer = await self.pool.ask(job)
+        content = bytearray(answer.content)
+        if answer.rest is not None:
+            async for piece in answer.rest:
+                content += piece
+        if answer.status != 200:
+            raise KgError(content.decode().strip())
+        found: list[dict[str, Any]] = json.loads(content)["results"]["bindings"]
+        return found
 
     async def close(self) -> None:
         """End the processes and remove the snapshots."""

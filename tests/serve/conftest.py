@@ -59,3 +59,24 @@ def values() -> Callable[[Any], list[str]]:
         return sorted(row["o"]["value"] for row in response.json()["results"]["bindings"])
 
     return of
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the bundled articles."""
+    from kg.build import KnowledgeGraph
+    from kg.extract import Extractor
+    from kg.read import corpus, read
+    from kg.reference import load
+
+    folder, reference = tmp_path_factory.mktemp("built") / "store", load()
+    with KnowledgeGraph.open(folder, reference=reference) as graph:
+        for article, facts in Extractor(reference).many(read(corpus(), lambda problem: None)):
+            graph.add(article, facts)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(built: Path) -> Iterator[TestClient]:
+    with serving(built) as opened:
+        yield opened

@@ -1,0 +1,214 @@
+"""What there is to take away: VoID and DCAT descriptions with counts, and the dumps that they point to."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kg import iris
+from kg.errors import KgError
+from kg.serve.describe import A, node, serialize
+from kg.serve.negotiate import accepted, media_type
+from kg.serve.replies import etag, has, told
+from kg.serve.site import Site, Snapshot, site_of
+from kg.serve.sparql import headers_of
+
+DATASET: Final = iris.BASE + "dataset"
+"""The IRI of all the data."""
+
+DUMPS: Final = {
+    "dump.nq.gz": ("N_QUADS", "application/n-quads", "all graphs, each article's account among them, as N-Quads"),
+    "dump.ttl.gz": ("TURTLE", "text/turtle", "the merged graph, what is held to be true, in Turtle"),
+}
+"""The dumps: the engine's format, its media type, and what is in it."""
+
+_SUFFIXES: Final = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
+_TITLE: Final = {
+    "en": "The presence of international organisations",
+    "ru": "Присутствие международных организаций",
+    "kk": "Халықаралық ұйымдардың қатысуы",
+}
+_COUNTS: Final = {
+    "void:triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "void:distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "void:distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    "void:entities": f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?c FILTER (STRSTARTS(STR(?s), '{iris.ID_PREFIX}')) }}",
+    "void:classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
+    "void:properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+    "void:documents": "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?g a io:Article } }",
+}
+
+
+async def dataset(request: Request) -> Response:
+    """The description of the dataset, or the way to it."""
+    site = site_of(request)
+    suffix = request.path_params.get("suffix", "")
+    if not suffix:
+        kind = media_type(accepted(request), _SUFFIXES.values()) or "text/turtle"
+        suffix = next(s for s, offered in _SUFFIXES.items() if offered == kind)
+        return RedirectResponse(f"{request.base_url}dataset.{suffix}", 303, headers={"Vary": "Accept"})
+    if suffix not in _SUFFIXES:
+        return told(f"there is dataset.{', dataset.'.join(_SUFFIXES)}", 404)
+    with site.using() as current:
+        tag = etag(current.version, "dataset", suffix, str(request.base_url))
+        headers = headers_of(site, current, tag)
+        if has(request, tag):
+            return Response(status_code=304, headers=headers)
+        try:
+            counted = await _counted(site, current)
+        except KgError as error:
+            return told(str(error), 503, {"Retry-After": "5"})
+        kind = _SUFFIXES[suffix]
+        triples = list(_description(str(request.base_url), current, *counted))
+        return Response(serialize(triples, kind), media_type=kind, headers=headers)
+
+
+async def _counted(site: Site, current: Snapshot) -> tuple[dict[str, int], list[Any], list[Any], int]:
+    """The counts, once for each version: totals, classes, properties, links to Wikidata."""
+    assert current.cache is not None
+    if "counts" not in current.cache:
+        totals = {}
+        for name, query in _COUNTS.items():
+            totals[name] = int((await site.rows(current, query))[0]["n"]["value"])
+        classes = await site.rows(current, "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c")
+        properties = await site.rows(current, "SELECT ?c (COUNT(*) AS ?n) { ?s ?c ?o } GROUP BY ?c ORDER BY ?c")
+        linked = await site.rows(
+            current,
+            "SELECT (COUNT(*) AS ?n) { ?s owl:sameAs ?o FILTER (STRSTARTS(STR(?o), 'http://www.wikidata.org/')) }",
+        )
+        current.cache["counts"] = totals, classes, properties, int(linked[0]["n"]["value"])
+    found: tuple[dict[str, int], list[Any], list[Any], int] = current.cache["counts"]
+    return found
+
+
+def _description(
+    base: str, current: Snapshot, totals: dict[str, int], classes: list[Any], properties: list[Any], linked: int
+) -> Iterator[ox.Triple]:
+    me = ox.NamedNode(DATASET)
+
+    def say(subject: Any, name: str, value: Any) -> ox.Triple:
+        return ox.Triple(subject, node(name), value)
+
+    def number(value: int) -> ox.Literal:
+        return ox.Literal(str(value), datatype=node("xsd:integer"))
+
+    yield say(me, "rdf:type", node("void:Dataset"))
+    yield say(me, "rdf:type", node("dcat:Dataset"))
+    for lang, title in _TITLE.items():
+        yield say(me, "dcterms:title", ox.Literal(title, language=lang))
+    yield say(me, "dcterms:hasVersion", ox.Literal(current.version))
+    modified = ox.Literal(current.modified.isoformat(), datatype=node("xsd:dateTime"))
+    yield say(me, "dcterms:modified", modified)
+    for lang in ("kk", "ru", "en"):
+        yield say(me, "dcterms:language", ox.Literal(lang))
+    yield say(me, "foaf:homepage", ox.NamedNode(base))
+    yield say(me, "void:uriSpace", ox.Literal(iris.ID_PREFIX))
+    for vocabulary in (
+        iris.IO,
+        iris.PREFIXES["org"],
+        iris.PREFIXES["prov"],
+        iris.PREFIXES["skos"],
+        iris.PREFIXES["oa"],
+    ):
+        yield say(me, "void:vocabulary", ox.NamedNode(vocabulary))
+    yield say(me, "void:exampleResource", ox.NamedNode(iris.entity("city/almaty")))
+    yield say(me, "void:sparqlEndpoint", ox.NamedNode(f"{base}sparql"))
+    service = ox.NamedNode(f"{base}sparql")
+    yield say(service, "rdf:type", node("dcat:DataService"))
+    yield say(service, "dcat:endpointURL", service)
+    yield say(service, "dcat:servesDataset", me)
+    for name, (_, kind, what) in DUMPS.items():
+        address = ox.NamedNode(f"{base}{name}")
+        yield say(me, "void:dataDump", address)
+        part = ox.NamedNode(f"{DATASET}#{name}")
+        yield say(me, "dcat:distribution", part)
+        yield say(part, "rdf:type", node("dcat:Distribution"))
+        yield say(part, "dcterms:title", ox.Literal(what, language="en"))
+        yield say(part, "dcat:downloadURL", address)
+        media = "https://www.iana.org/assignments/media-types/"
+        yield say(part, "dcat:mediaType", ox.NamedNode(media + kind))
+        yield say(part, "dcat:compressFormat", ox.NamedNode(media + "application/gzip"))
+    for name, total in totals.items():
+        yield say(me, name, number(total))
+    for rows, link, what, many in (
+        (classes, "void:classPartition", "void:class", "void:entities"),
+        (properties, "void:propertyPartition", "void:property", "void:triples"),
+    ):
+        for place, row in enumerate(rows):
+            part = ox.NamedNode(f"{DATASET}#{what.removeprefix('void:')}-{place}")
+            yield say(me, link, part)
+            yield say(part, what, ox.NamedNode(row["c"]["value"]))
+            yield say(part, many, number(int(row["n"]["value"])))
+    links = ox.NamedNode(f"{DATASET}#wikidata")
+    yield say(me, "void:subset", links)
+    yield ox.Triple(links, A, node("void:Linkset"))
+    yield say(links, "void:subjectsTarget", me)
+    yield say(links, "void:objectsTarget", ox.NamedNode("http://www.wikidata.org/entity/Q2013"))
+    yield say(links, "void:linkPredicate", node("owl:sameAs"))
+    yield say(links, "void:triples", number(linked))
+
+
+async def dump(request: Request) -> Response:
+    """A dump of the graph as it is now, made once for each version."""
+    site = site_of(request)
+    name = request.url.path.rpartition("/")[2]
+    with site.using() as current:
+        tag = etag(current.version, name)
+        headers = headers_of(site, current, tag)
+        headers.pop("X-SPARQL-MaxRows")
+        if has(request, tag):
+            return Response(status_code=304, headers=headers)
+        assert current.cache is not None
+        lock = current.cache.setdefault(name, asyncio.Lock())
+        # In the folder of the snapshot: it goes when that goes; whoever is reading it then reads on.
+        path = current.folder / name
+        async with lock:
+            if not path.exists():
+                await asyncio.to_thread(_write, current, name, path)
+        return FileResponse(path, media_type="application/gzip", headers=headers, filename=name)
+
+
+def _write(current: Snapshot, name: str, path: Path) -> None:
+    from kg.store import EmbeddedStore
+
+    store = current.graph.store
+    assert isinstance(store, EmbeddedStore)
+    form = getattr(ox.RdfFormat, DUMPS[name][0])
+    plain, part = path.with_name(f"{name}.plain"), path.with_name(f"{name}.part")
+    if form.supports_datasets:
+        store.engine.dump(str(plain), format=form)
+    else:
+        merged = ox.NamedNode(iris.GRAPH_MERGED)
+        store.engine.dump(str(plain), format=form, from_graph=merged, prefixes=iris.PREFIXES)
+    # No time and no name inside: the same version gives the same bytes.
+    with (
+        plain.open("rb") as source,
+        part.open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as packed,
+    ):
+        shutil.copyfileobj(source, packed, 1 << 20)
+    plain.unlink()
+    part.rename(path)
+
+
+async def well_known(request: Request) -> Response:
+    """Where VoID has it (section 7.2)."""
+    return RedirectResponse(f"{request.base_url}dataset", 303)
+
+
+routes: Final = [
+    Route("/dataset", dataset),
+    Route("/dataset.{suffix}", dataset),
+    Route("/.well-known/void", well_known),
+    *(Route(f"/{name}", dump) for name in DUMPS),
+]
+"""What this module answers."""

@@ -1,0 +1,163 @@
+"""For who follows along: an Atom feed of the newest facts, the site map, a word to robots."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from kg import iris
+from kg.errors import KgError
+from kg.export.view import View
+from kg.serve import entity
+from kg.serve.negotiate import language
+from kg.serve.replies import etag, has, told
+from kg.serve.site import Snapshot, site_of
+from kg.serve.sparql import headers_of
+
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWEST: Final = 50
+_A_FILE: Final = 50_000
+"""Addresses that a file of a site map may hold (sitemaps.org)."""
+
+_QUERY: Final = f"""
+SELECT ?fact ?article (MAX(?date) AS ?published) (SAMPLE(?quote) AS ?said) (SAMPLE(?publisher) AS ?outlet) {{
+  ?fact a io:Fact ; io:account ?account .
+  GRAPH ?article {{
+    ?article a io:Article ; schema:datePublished ?date .
+    ?account io:reportedIn ?article . ?evidence io:supports ?account ; io:quote ?quote
+    OPTIONAL {{ ?article schema:publisher ?publisher }}
+  }}
+}} GROUP BY ?fact ?article ORDER BY DESC(?published) ?article ?fact LIMIT {_NEWEST}
+"""
+_TITLES: Final = {"en": "Newest facts", "ru": "Новые факты", "kk": "Жаңа фактілер"}
+
+
+async def atom(request: Request) -> Response:
+    """The newest facts, each with the article that reports it and its quote (RFC 4287)."""
+    site, lang = site_of(request), language(request)
+    with site.using() as current:
+        tag = etag(current.version, "atom", lang, str(request.base_url))
+        headers = {**headers_of(site, current, tag), "Vary": "Accept-Language, Cookie"}
+        if has(request, tag):
+            return Response(status_code=304, headers=headers)
+        try:
+            rows = await site.rows(current, _QUERY)
+        except KgError as error:
+            return told(str(error), 503, {"Retry-After": "5"})
+        content = await asyncio.to_thread(_feed, current, rows, lang, str(request.base_url))
+        return Response(content, media_type="application/atom+xml", headers=headers)
+
+
+def _feed(current: Snapshot, rows: list[dict[str, Any]], lang: str, base: str) -> bytes:
+    def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
+        made = ElementTree.SubElement(parent, name, attributes)
+        made.text = _legal(text) or None
+        return made
+
+    feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
+    add(feed, "title", _TITLES.get(lang, _TITLES["en"]))
+    add(feed, "id", f"{iris.BASE}feed.atom")
+    dates = [_instant(row["published"]["value"]) for row in rows]
+    add(feed, "updated", max(dates, default="1970-01-01T00:00:00Z"))
+    add(feed, "link", rel="self", href=f"{base}feed.atom")
+    add(feed, "link", rel="alternate", href=base)
+    for row, date in zip(rows, dates, strict=True):
+        fact, article = row["fact"]["value"], row["article"]["value"]
+        entry = add(feed, "entry")
+        add(entry, "title", name_of(current, fact, lang))
+        add(entry, "id", f"{fact}#{article.rpartition('/')[2]}")
+        add(entry, "updated", date)
+        add(entry, "link", rel="alternate", href=base + fact.removeprefix(iris.BASE))
+        add(entry, "link", rel="via", href=base + article.removeprefix(iris.BASE))
+        add(add(entry, "author"), "name", row.get("outlet", {}).get("value") or "presence-kg")
+        said = row["said"]
+        quote = add(entry, "summary", said["value"])
+        if "xml:lang" in said:
+            quote.set("xml:lang", said["xml:lang"])
+    content: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def name_of(current: Snapshot, iri: str, lang: str) -> str:
+    """What to call a fact or an entity: its label, else what it is about."""
+    return View.of(entity.about(current.graph, iri)).label(iri, lang)
+
+
+def _legal(text: str) -> str:
+    """The text without characters that XML does not allow."""
+    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+
+
+def _instant(date: str) -> str:
+    """A date, as precise as the source, as the instant that the standard wants."""
+    day = (date + "-01-01")[:10] if len(date) < 10 else date[:10]
+    return f"{day}T00:00:00Z"
+
+
+def _pages(current: Snapshot) -> list[str]:
+    """The paths of all things with a page, in order, once for each version."""
+    assert current.cache is not None
+    if "pages" not in current.cache:
+        current.cache["pages"] = sorted(set(_named(current)))
+    found: list[str] = current.cache["pages"]
+    return found
+
+
+def _named(current: Snapshot) -> Iterator[str]:
+    store = current.graph.store
+    for home, start in ((entity.MERGED, iris.ID_PREFIX), (entity.ONTOLOGY, iris.KIND_PREFIX)):
+        for quad in store.match(None, entity.TYPE, None, home):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start):
+                yield quad.subject.value.removeprefix(iris.BASE).partition("#")[0]
+    for quad in store.match(None, entity.TYPE, ox.NamedNode(iris.term("Article"))):
+        if isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject.value.removeprefix(iris.BASE)
+    yield "ontology"
+
+
+async def sitemap(request: Request) -> Response:
+    """The site map; above 50,000 pages a list of its parts."""
+    site = site_of(request)
+    number = request.path_params.get("number")
+    with site.using() as current:
+        tag = etag(current.version, "sitemap", number, str(request.base_url))
+        headers = headers_of(site, current, tag)
+        if has(request, tag):
+            return Response(status_code=304, headers=headers)
+        pages = await asyncio.to_thread(_pages, current)
+    parts = range(0, len(pages), _A_FILE)
+    if number is None and len(parts) > 1:
+        listed, kind, one = [f"sitemap-{n + 1}.xml" for n in range(len(parts))], "sitemapindex", "sitemap"
+    elif number is None or 1 <= number <= len(parts):
+        start = 0 if number is None else parts[number - 1]
+        listed, kind, one = [f"{page}.html" for page in pages[start : start + _A_FILE]], "urlset", "url"
+    else:
+        return told("the site map has no such part", 404)
+    root = ElementTree.Element(kind, {"xmlns": _SITEMAP})
+    for path in listed:
+        ElementTree.SubElement(ElementTree.SubElement(root, one), "loc").text = f"{request.base_url}{path}"
+    content = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(content, media_type="application/xml", headers=headers)
+
+
+async def robots(request: Request) -> Response:
+    """Pages may be read by robots; queries are not for them."""
+    lines = ("User-agent: *", "Disallow: /sparql", "Disallow: /reconcile", f"Sitemap: {request.base_url}sitemap.xml")
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+routes: Final = [
+    Route("/feed.atom", atom),
+    Route("/sitemap.xml", sitemap),
+    Route("/sitemap-{number:int}.xml", sitemap),
+    Route("/robots.txt", robots),
+]
+"""What this module answers."""
