@@ -5,6 +5,9 @@ One process answers HTTP (:mod:`kg.serve.app`); queries of strangers run in proc
 build within seconds. Each capability is a module with a ``routes`` list, mounted by the application:
 
 - :mod:`kg.serve.sparql`: the SPARQL 1.1 Protocol;
+- :mod:`kg.serve.linked_data`, :mod:`kg.serve.catalogue`, :mod:`kg.serve.feeds`: documents about what IRIs name, the
+  dataset and its dumps, news;
+- :mod:`kg.serve.reconcile`: names of somebody's table to entities;
 - :mod:`kg.serve.operation`: liveness, readiness, metrics;
 - ``kg.serve.pages``: the pages for people, see :mod:`kg.serve.hooks`.
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
 from kg.serve import catalogue, feeds, hooks, linked_data, operation, sparql
+from kg.serve.reconcile import service as reconcile
 from kg.serve.site import Settings, Site
 
 POLICY: Final = (
@@ -95,7 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="presence-kg", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.site = site
-    for module in (operation, sparql, catalogue, feeds):
+    for module in (operation, sparql, catalogue, feeds, reconcile):
         app.router.routes.extend(module.routes)
     hooks.register(app)
     app.router.routes.extend(linked_data.routes)

@@ -99,6 +99,8 @@ class Site:
         self.ready = False
         self.problem = ""
         self.reloads = 0
+        # What handlers keep beyond one version of the graph.
+        self.kept: dict[str, Any] = {}
         self.at_work: Counter[str] = Counter()
         self._current: Snapshot | None = None
         self._state: snapshot.State | None = None

@@ -169,7 +169,7 @@ async def read(request: Request) -> dict[str, list[str]]:
     Raises:
         Refused: if they are not UTF-8, too long, or sent in another way than the protocol has it.
     """
-    fields = _fields(request.scope["query_string"])
+    fields = fields_of(request.scope["query_string"])
     if request.method != "POST":
         if "update" in fields:
             raise Refused("an update is sent by POST", 400)
@@ -185,7 +185,7 @@ async def read(request: Request) -> dict[str, list[str]]:
     if kind == _FORM:
         if "query" in fields or "update" in fields:
             raise Refused("with a form, the query stands in the body alone", 400)
-        for name, values in _fields(content).items():
+        for name, values in fields_of(content).items():
             fields.setdefault(name, []).extend(values)
         return fields
     try:
@@ -197,7 +197,12 @@ async def read(request: Request) -> dict[str, list[str]]:
     return fields
 
 
-def _fields(text: bytes) -> dict[str, list[str]]:
+def fields_of(text: bytes) -> dict[str, list[str]]:
+    """The fields of a query string or a form.
+
+    Raises:
+        Refused: if they are not UTF-8 or too many.
+    """
     try:
         return parse_qs(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError:
