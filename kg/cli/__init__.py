@@ -41,7 +41,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "frames": ("frames", "Work with the trigger words by which facts are read."),
     "names": ("show", "Show which names of a text are known, and what they link to."),
     "docs": ("docs", "Write a site about the ontology and the questions, with their answers."),
-    "serve": ("serve", "Answer SPARQL queries over HTTP."),
+    "serve": ("serve", "Serve the graph over HTTP: SPARQL, linked data, reconciliation."),
+    "mcp": ("agents", "Offer the graph to an agent on standard input and output."),
 }
 
 

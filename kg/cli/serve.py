@@ -15,6 +15,7 @@ from kg.cli.graph import opened
 from kg.errors import KgError, UsageError
 
 _MIB = 1024**2
+_TOKEN = 16
 
 
 @click.command(epilog="Example: `kg serve --port 8080`, then `curl 'http://127.0.0.1:8080/sparql?query=ASK{?s+?p+?o}'`")
@@ -28,6 +29,12 @@ _MIB = 1024**2
 @click.option(
     "--per-address", type=click.IntRange(1), default=8, show_default=True, help="Queries at once from one address."
 )
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path),
+    help="File with the token of who may change the graph; nobody else.",
+)
+@click.option("--access-log", metavar="FILE", default="", help="A line of JSON for each request; - is standard output.")
 @store_option
 def serve(
     host: str,
@@ -38,35 +45,72 @@ def serve(
     size: int,
     memory: int,
     per_address: int,
+    token_file: Path | None,
+    access_log: str,
     store: str,
 ) -> None:
-    """Answer SPARQL queries over HTTP.
+    """Serve the graph over HTTP: SPARQL, linked data, reconciliation.
 
-    /sparql speaks the SPARQL 1.1 Protocol (queries only), /health says that it is up, /ready that it answers. Queries
-    run on a copy of the graph, each in a process that is killed when its time or its memory is up; SERVICE is refused.
-    What another command builds meanwhile is there within seconds.
+    /sparql speaks the SPARQL 1.1 Protocol; every address of the graph leads to a document; /reconcile finds entities by
+    names (OpenRefine), /mcp serves agents, /dump.nq.gz has all. /health says that it is up, /ready that it answers,
+    /metrics what goes on. Queries run on a copy of the graph, each in a process that is killed when its time or its
+    memory is up; SERVICE is refused. What another command builds meanwhile is there within seconds. With --token-file,
+    updates and /graph-store take changes from who shows the token.
     """
     try:
         import uvicorn
 
         from kg.serve.app import create_app
+        from kg.serve.metrics import log_file
         from kg.serve.site import Settings
     except ImportError:
         raise UsageError("the web server is not installed", remedy='pip install "presence-kg[serve]"') from None
     if is_address(store):
         raise UsageError("a remote store answers by itself", remedy=f"ask {store}")
-    _look(store)
-    settings = Settings(Path(store), timeout, workers, rows, size * _MIB, memory * _MIB, per_address)
+    look(store)
+    settings = Settings(
+        Path(store), timeout, workers, rows, size * _MIB, memory * _MIB, per_address, token=_token(token_file)
+    )
+    try:
+        log = log_file(access_log)
+    except OSError as error:
+        raise UsageError(f"the log cannot be written: {error.strerror}", where=access_log) from None
     # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     tell("note", f"http://{host}:{port}/sparql")
     with suppress(KeyboardInterrupt):
         uvicorn.run(
-            create_app(settings), host=host, port=port, log_level="warning", timeout_graceful_shutdown=int(timeout) + 1
+            create_app(settings, log),
+            host=host,
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=int(timeout) + 1,
         )
 
 
-def _look(store: str) -> None:
+def _token(path: Path | None) -> str:
+    """The token in a file.
+
+    Raises:
+        UsageError: if there is none, or one that can be guessed.
+    """
+    if path is None:
+        return ""
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        told = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise UsageError(f"the token cannot be read: {told}", where=str(path)) from None
+    if len(token) < _TOKEN or not token.isascii() or not token.isprintable() or " " in token:
+        raise UsageError(
+            f"the token must have at least {_TOKEN} letters and digits",
+            where=str(path),
+            remedy="openssl rand -hex 32 > FILE",
+        )
+    return token
+
+
+def look(store: str) -> None:
     """Check that the graph is there and has the addresses that we serve, before anything listens.
 
     Raises:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Final
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import IO, Any, Final
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -12,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
-from kg.serve import catalogue, feeds, hooks, linked_data, operation, sparql
+from kg.serve import catalogue, change, feeds, hooks, linked_data, metrics, operation, sparql
 from kg.serve.reconcile import service as reconcile
 from kg.serve.site import Settings, Site
 
@@ -28,7 +29,7 @@ _EVERYWHERE: Final = {
     "Content-Security-Policy": POLICY,
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Location, Retry-After, X-Graph-Version, "
-    "X-SPARQL-MaxRows, X-Truncated",
+    "X-Request-Id, X-SPARQL-MaxRows, X-Truncated",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS",
@@ -76,30 +77,56 @@ class Packed:
         await (self._plain if packed else self._packing)(scope, receive, send)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, log: IO[str] | None = None) -> FastAPI:
     """The application.
 
     Args:
         settings: where the graph is, and the bounds.
+        log: where a line of JSON for each request goes; ``None`` for nowhere.
     """
     site = Site(settings)
+    agents = _agents(site)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await site.start()
-        try:
+        async with AsyncExitStack() as held:
+            await site.start()
+            held.push_async_callback(site.close)
+            if agents is not None:
+                await held.enter_async_context(agents.session_manager.run())
             yield
-        finally:
-            await site.close()
 
     app = FastAPI(
         title="presence-kg", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.site = site
-    for module in (operation, sparql, catalogue, feeds, reconcile):
+    app.state.meters = metrics.Meters(site)
+    for module in (operation, metrics, sparql, change, catalogue, feeds, reconcile):
         app.router.routes.extend(module.routes)
+    if agents is not None:
+        app.router.routes.extend(_open_to_all(agents).routes)
     hooks.register(app)
     app.router.routes.extend(linked_data.routes)
     app.add_middleware(Packed)
     app.add_middleware(Envelope)
+    app.add_middleware(metrics.Measured, meters=app.state.meters, log=log)
     return app
+
+
+def _agents(site: Site) -> Any:
+    """The server for agents, if the library for it is installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return None
+    from kg.serve.agents import server_of
+
+    return server_of(site)
+
+
+def _open_to_all(agents: Any) -> Any:
+    """The server for agents over HTTP; stateless, and like everything here for pages of any origin to ask."""
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    anyone = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    return agents.streamable_http_app(
+        streamable_http_path="/mcp", json_response=True, stateless_http=True, transport_security=anyone
+    )

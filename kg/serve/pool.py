@@ -143,6 +143,10 @@ class Pool:
         """Whether any process is there to ask."""
         return bool(self._all) and not self._closed
 
+    def resident(self) -> int:
+        """Bytes of memory that the processes have in use together."""
+        return sum(resident(process.process.pid) for process in self._all)
+
     async def ask(self, job: Job) -> Answer:
         """The answer to a query.
 

@@ -108,6 +108,7 @@ class Site:
         self._numbers = itertools.count(1)
         self._watch: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
+        self.changing = asyncio.Lock()
 
     @property
     def current(self) -> Snapshot:

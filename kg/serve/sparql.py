@@ -42,7 +42,9 @@ async def sparql(request: Request) -> Response:
         if "update" in fields:
             if "query" in fields:
                 raise Refused("a request is either a query or an update", 400)
-            raise Refused("this endpoint is read-only", 403)
+            from kg.serve import change
+
+            return await change.update(request, fields)
         if not fields.get("query") and request.method != "POST":
             return await _described(request, site)
         return await _query(request, site, fields)
