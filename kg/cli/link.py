@@ -1,0 +1,69 @@
+"""The command ``link``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.common import progress, store_option, tell
+from kg.cli.graph import opened
+
+_TYPES = ("InternationalOrganization", "City", "Country", "Region", "Person", "Event")
+
+
+@click.command(epilog="Example: `kg link -o links.csv --type InternationalOrganization --limit 200`")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="links.csv", show_default=True,
+    help="The file of suggestions; what was decided in it stays.",
+)  # fmt: skip
+@click.option("--endpoint", default="https://query.wikidata.org/sparql", show_default=True, help="Whom to ask.")
+@click.option(
+    "--namespace",
+    default="http://www.wikidata.org/entity/",
+    show_default=True,
+    help="What their identifiers begin with.",
+)
+@click.option(
+    "--type", "types", multiple=True, type=click.Choice(_TYPES), help="Only entities of this class (repeatable)."
+)
+@click.option("--limit", type=click.IntRange(1), help="How many entities to ask about, at most.")
+@click.option("--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests.")
+@store_option
+def link(
+    output: Path,
+    endpoint: str,
+    namespace: str,
+    types: tuple[str, ...],
+    limit: int | None,
+    pause: float,
+    store: str,
+) -> None:
+    """Ask Wikidata for identifiers of entities that have none.
+
+    Nothing goes into the graph: the suggestions stand in a CSV file, with what speaks for each. Write "same" or
+    "different" under judgement; identifiers held to be the same go into the column wikidata of a table of names.
+    Answers are kept beside the file (.answers.jsonl), so that a run that was broken off goes on where it was.
+    """
+    from kg.link import Endpoint, read, suggest, unlinked, write
+
+    earlier = read(output)
+    decided = {row.a for row in earlier if row.judgement == "same"}
+    with opened(store) as graph:
+        asked = [e for e in unlinked(graph, namespace, types or _TYPES) if e.id not in decided]
+    asked = asked[:limit]
+    service = Endpoint(endpoint, output.with_name(output.name + ".answers.jsonl"), pause=pause)
+    batches = (len(asked) + 14) // 15
+    found = []
+    try:
+        with progress(suggest(service, asked, namespace), "asking", total=batches) as steps:
+            for step in steps:
+                found += step
+    finally:
+        # Also what was found before the endpoint gave up.
+        new = write(output, earlier, found)
+        tell(
+            "note",
+            f"{len(asked)} entities, {len({s.entity for s in found})} with suggestions, {new} new rows in {output}; "
+            f"{service.asked} requests, {service.known} answers known from before",
+        )
