@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
 
 from kg.model import LANGUAGES
 
+_LONGEST: Final = 4_000
 _QUALITY: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
@@ -38,7 +40,11 @@ def media_type(accept: str, offered: Iterable[str]) -> str:
     Returns:
         One of *offered*, or ``""`` if none is acceptable.
     """
-    offered = list(offered)
+    return _chosen(accept[:_LONGEST], tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def _chosen(accept: str, offered: tuple[str, ...]) -> str:
     asked = ranges(accept)
     if not asked:
         return offered[0]

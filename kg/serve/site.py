@@ -79,6 +79,7 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         self.cache = {}
+        self.last_modified = self.modified.strftime("%a, %d %b %Y %H:%M:%S GMT")
 
 
 class TooMany(Exception):

@@ -121,7 +121,7 @@ def headers_of(site: Site, current: Snapshot, tag: str = "") -> dict[str, str]:
         "Vary": "Accept",
         "X-SPARQL-MaxRows": str(site.settings.rows),
         "X-Graph-Version": current.version,
-        "Last-Modified": current.modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
+        "Last-Modified": current.last_modified,
         "Cache-Control": "public, max-age=0, must-revalidate" if tag else "no-store",
     }
     if tag:
