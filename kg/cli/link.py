@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from kg.cli.common import progress, store_option, tell
+from kg.cli.common import store_option, tell
 from kg.cli.graph import opened
 
+_T = TypeVar("_T")
 _TYPES = ("InternationalOrganization", "City", "Country", "Region", "Person", "Event")
 
 
@@ -45,7 +49,7 @@ def link(
     "different" under judgement; identifiers held to be the same go into the column wikidata of a table of names.
     Answers are kept beside the file (.answers.jsonl), so that a run that was broken off goes on where it was.
     """
-    from kg.link import Endpoint, read, suggest, unlinked, write
+    from kg.link import BATCH, Endpoint, read, suggest, unlinked, write
 
     earlier = read(output)
     decided = {row.a for row in earlier if row.judgement == "same"}
@@ -53,12 +57,10 @@ def link(
         asked = [e for e in unlinked(graph, namespace, types or _TYPES) if e.id not in decided]
     asked = asked[:limit]
     service = Endpoint(endpoint, output.with_name(output.name + ".answers.jsonl"), pause=pause)
-    batches = (len(asked) + 14) // 15
     found = []
     try:
-        with progress(suggest(service, asked, namespace), "asking", total=batches) as steps:
-            for step in steps:
-                found += step
+        for step in _shown(suggest(service, asked, namespace), (len(asked) + BATCH - 1) // BATCH):
+            found += step
     finally:
         # Also what was found before the endpoint gave up.
         new = write(output, earlier, found)
@@ -67,3 +69,13 @@ def link(
             f"{len(asked)} entities, {len({s.entity for s in found})} with suggestions, {new} new rows in {output}; "
             f"{service.asked} requests, {service.known} answers known from before",
         )
+
+
+def _shown(steps: Iterable[_T], total: int) -> Iterable[_T]:
+    """The steps, with a bar on standard error if it is a terminal."""
+    if not sys.stderr.isatty():
+        return steps
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(steps, "asking", total=total, console=Console(stderr=True), transient=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.link.ask import Endpoint
-from kg.link.candidates import Suggestion, suggest
+from kg.link.candidates import BATCH, Suggestion, suggest
 from kg.link.entities import Unlinked, unlinked
 from kg.link.file import read, write
 
-__all__ = ["Endpoint", "Suggestion", "Unlinked", "read", "suggest", "unlinked", "write"]
+__all__ = ["BATCH", "Endpoint", "Suggestion", "Unlinked", "read", "suggest", "unlinked", "write"]
