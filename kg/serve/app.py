@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import IO, Any, Final
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +38,14 @@ _PREFLIGHT: Final = {
 }
 
 
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as they go over the wire."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_RAW: Final = _raw(_EVERYWHERE)
+
+
 class Envelope:
     """Headers that every answer has, and the answer to a browser's question before it asks (CORS preflight)."""
 
@@ -50,16 +57,15 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":
-            headers = [(k.lower().encode(), v.encode()) for k, v in {**_EVERYWHERE, **_PREFLIGHT}.items()]
-            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.start", "status": 204, "headers": [*_RAW, *_raw(_PREFLIGHT)]})
             await send({"type": "http.response.body", "body": b""})
             return
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _EVERYWHERE.items():
-                    headers.setdefault(name, value)
+                headers = message.setdefault("headers", [])
+                there = {name for name, _ in headers}
+                message["headers"] = [*headers, *(pair for pair in _RAW if pair[0] not in there)]
             await send(message)
 
         await self._app(scope, receive, sent)

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -75,30 +75,40 @@ class Streamed(Response):
             self._held.close()
 
 
-async def attended(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+async def attended(request: Request, work: Awaitable[_T]) -> _T:
     """The result of some work, which is given up when the reader hangs up.
 
     Raises:
         Gone: if the reader has.
     """
-    task: asyncio.Task[Any] = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=_PATIENCE)
-    if done:
-        at_once: _T = task.result()
-        return at_once
-    hung_up: asyncio.Task[Any] = asyncio.ensure_future(_hung_up(request))
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    watch: asyncio.Task[None] | None = None
+    gone = False
+
+    async def look() -> None:
+        nonlocal gone
+        await _hung_up(request)
+        gone = True
+        task.cancel()
+
+    def begin() -> None:
+        nonlocal watch
+        watch = loop.create_task(look())
+
+    # Nearly every answer comes before anybody needs to look.
+    later = loop.call_later(_PATIENCE, begin)
     try:
-        done, _ = await asyncio.wait({task, hung_up}, return_when=asyncio.FIRST_COMPLETED)
-        if task in done:
-            result: _T = task.result()
-            return result
-        raise Gone
+        return await work
+    except asyncio.CancelledError:
+        if not gone:
+            raise
+        task.uncancel()
+        raise Gone from None
     finally:
-        for pending in (task, hung_up):
-            if not pending.done():
-                pending.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await pending
+        later.cancel()
+        if watch is not None:
+            watch.cancel()
 
 
 async def _hung_up(request: Request) -> None:
