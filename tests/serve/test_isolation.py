@@ -10,10 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
+import httpx
 from fastapi.testclient import TestClient
 
 from tests.serve.conftest import SELECT, serving
+from tests.serve.running import running
 
 # Long enough for any machine: a product of products.
 SLOW = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(9)) + " }"
@@ -69,6 +72,17 @@ def test_who_waits_too_long_for_a_free_process_is_told(small: Path) -> None:
         codes = {client.get("/sparql", params={"query": SELECT}).status_code for _ in range(2)}
         slow.join()
     assert codes <= {200, 503}
+
+
+def test_a_query_that_nobody_waits_for_is_ended(small: Path) -> None:
+    with running(small, "--timeout", "60", "--workers", "1") as address:
+        where = urlsplit(address)
+        with socket.create_connection((where.hostname or "", where.port or 0)) as connection:
+            connection.sendall(f"GET /sparql?query={quote(SLOW)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(0.7)
+        answer = httpx.get(f"{address}/sparql", params={"query": SELECT}, timeout=30)
+        assert answer.status_code == 200
+        assert 'kg_queries_ended_total{reason="left"} 1.0' in httpx.get(f"{address}/metrics").text
 
 
 def test_a_process_has_no_network_and_no_programs() -> None:
