@@ -178,10 +178,7 @@ class _Tools:
         )  # fmt: skip
         try:
             answer = await self._site.pool.ask(job)
-            content = bytearray(answer.content)
-            if answer.rest is not None:
-                async for piece in answer.rest:
-                    content += piece
+            content = await answer.whole()
         except KgError as error:
             raise ToolError(str(error)) from None
         if answer.syntax:

@@ -10,7 +10,6 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -50,9 +49,19 @@ class Answer:
     status: int
     media_type: str
     content: bytes
-    rest: AsyncIterator[bytes] | None = None
+    rest: Rest | None = None
     truncated: str = ""
     syntax: bool = False
+
+    async def whole(self) -> bytes:
+        """The content, all of it."""
+        if self.rest is None:
+            return self.content
+        content = bytearray(self.content)
+        async with contextlib.aclosing(self.rest):
+            async for piece in self.rest:
+                content += piece
+        return bytes(content)
 
 
 @dataclass(slots=True, eq=False)
@@ -198,39 +207,8 @@ class Pool:
         if kind == END:
             self._release(process, json.loads(payload)["memory"])
         else:
-            answer.rest = self._rest(process, payload, head.get("closing", ""), deadline)
+            answer.rest = Rest(self, process, payload, head.get("closing", ""), deadline)
         return answer
-
-    async def _rest(self, process: _Process, piece: bytes, closing: str, deadline: float) -> AsyncIterator[bytes]:
-        """The pieces of a long answer; one whose process is ended in the middle is closed and says so."""
-        ended = False
-        failed = ""
-        try:
-            yield piece
-            while True:
-                try:
-                    async with asyncio.timeout(deadline - time.monotonic()):
-                        kind, payload = await process.receive()
-                except TimeoutError:
-                    process.reason = process.reason or "time"
-                    failed = _why(process, self)
-                    break
-                except (EOFError, OSError):
-                    failed = _why(process, self)
-                    break
-                if kind == END:
-                    ended = True
-                    fields = json.loads(payload)
-                    failed = fields["failed"]
-                    self._release(process, fields["memory"])
-                    break
-                yield payload
-            if failed:
-                self.counts.truncated += 1
-                yield closing.replace("CUT", json.dumps(failed)[1:-1]).encode()
-        finally:
-            if not ended:
-                self._discard(process, process.reason or ("crash" if failed else "left"))
 
     def _release(self, process: _Process, resident: int) -> None:
         process.busy, process.resident = False, resident
@@ -300,6 +278,68 @@ class Pool:
             process.writer.close()
             await process.process.wait()
         self._all.clear()
+
+
+class Rest:
+    """The pieces that follow the beginning of a long answer; one whose process is ended is closed and says so.
+
+    Args:
+        pool: where the process goes back to.
+        process: what answers.
+        piece: the first of the pieces.
+        closing: what closes an answer that was cut, with ``CUT`` for the reason.
+        deadline: when the time of the query is up.
+    """
+
+    def __init__(self, pool: Pool, process: _Process, piece: bytes, closing: str, deadline: float) -> None:
+        self._pool = pool
+        self._process = process
+        self._piece = piece
+        self._closing = closing
+        self._deadline = deadline
+        self._ended = False
+
+    def __aiter__(self) -> Rest:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._piece:
+            piece, self._piece = self._piece, b""
+            return piece
+        if self._ended:
+            raise StopAsyncIteration
+        pool, process = self._pool, self._process
+        try:
+            async with asyncio.timeout(self._deadline - time.monotonic()):
+                kind, payload = await process.receive()
+        except TimeoutError:  # before OSError, of which it is a kind
+            return self._cut("time")
+        except (EOFError, OSError):
+            return self._cut("crash")
+        if kind == DATA:
+            return payload
+        self._ended = True
+        fields = json.loads(payload)
+        pool._release(process, fields["memory"])
+        if not fields["failed"]:
+            raise StopAsyncIteration
+        pool.counts.truncated += 1
+        return self._closed(fields["failed"])
+
+    def _cut(self, reason: str) -> bytes:
+        self._ended = True
+        self._pool._discard(self._process, reason)
+        self._pool.counts.truncated += 1
+        return self._closed(_why(self._process, self._pool))
+
+    def _closed(self, told: str) -> bytes:
+        return self._closing.replace("CUT", json.dumps(told)[1:-1]).encode()
+
+    async def aclose(self) -> None:
+        """Give up what has not come yet; the process that was to send it is ended."""
+        if not self._ended:
+            self._ended = True
+            self._pool._discard(self._process, "left")
 
 
 def _why(process: _Process, pool: Pool) -> str:

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
+
+from kg.serve.pool import Answer
 
 _T = TypeVar("_T")
 _PATIENCE: Final = 0.25
@@ -40,39 +42,30 @@ class Streamed(Response):
     """An answer in pieces; what was held for it is let go at its end, however it ends.
 
     Args:
-        pieces: the pieces.
+        answer: the answer, with pieces that follow.
         held: what is held for it.
-        status: the HTTP status.
-        media_type: the type of the content.
         headers: more headers.
     """
 
-    def __init__(
-        self,
-        pieces: AsyncIterator[bytes],
-        held: contextlib.ExitStack,
-        status: int,
-        media_type: str,
-        headers: Mapping[str, str],
-    ) -> None:
-        self._pieces = pieces
+    def __init__(self, answer: Answer, held: contextlib.ExitStack, headers: Mapping[str, str]) -> None:
+        self._answer = answer
         self._held = held
-        self.status_code = status
-        self.media_type = media_type
+        self.status_code = answer.status
+        self.media_type = answer.media_type
         self.background = None
         self.init_headers(headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
+        rest = self._answer.rest
+        assert rest is not None
+        async with contextlib.AsyncExitStack() as ending:
+            ending.push(self._held)
+            ending.push_async_callback(rest.aclose)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            async for piece in self._pieces:
+            await send({"type": "http.response.body", "body": self._answer.content, "more_body": True})
+            async for piece in rest:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        finally:
-            close = getattr(self._pieces, "aclose", None)
-            if close is not None:
-                await close()
-            self._held.close()
 
 
 async def attended(request: Request, work: Awaitable[_T]) -> _T:

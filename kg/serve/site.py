@@ -224,10 +224,7 @@ class Site:
         settings = self.settings
         job = Job(str(current.folder), query, _JSON, rows=settings.rows, size=settings.size)
         answer = await self.pool.ask(job)
-        content = bytearray(answer.content)
-        if answer.rest is not None:
-            async for piece in answer.rest:
-                content += piece
+        content = await answer.whole()
         if answer.status != 200:
             raise KgError(content.decode().strip())
         found: list[dict[str, Any]] = json.loads(content)["results"]["bindings"]

@@ -93,8 +93,7 @@ async def _query(request: Request, site: Site, fields: dict[str, list[str]]) -> 
         if answer.syntax:
             return told(_mistake(job.query, answer.content.decode()), 400)
         if answer.rest is not None:
-            pieces = _joined(answer)
-            return Streamed(pieces, held.pop_all(), answer.status, answer.media_type, headers)
+            return Streamed(answer, held.pop_all(), headers)
         if answer.status != 200:
             return told(answer.content.decode(), answer.status, {"Vary": "Accept"})
         if tag:
@@ -133,16 +132,6 @@ def _reply(answer: Answer, headers: dict[str, str]) -> Response:
     if answer.truncated:
         headers = {**headers, "X-Truncated": answer.truncated}
     return Response(answer.content, answer.status, media_type=answer.media_type, headers=headers)
-
-
-async def _joined(answer: Answer):  # type: ignore[no-untyped-def]
-    assert answer.rest is not None
-    try:
-        yield answer.content
-        async for piece in answer.rest:
-            yield piece
-    finally:
-        await answer.rest.aclose()  # type: ignore[attr-defined]
 
 
 def _mistake(query: str, message: str) -> str:
