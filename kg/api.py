@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from kg.build import KnowledgeGraph, StoredArticle
 from kg.errors import UsageError
+from kg.model import PartialDate
+from kg.moment import at
 from kg.queries import Answer, Question, library, resolver, sparql
 from kg.queries.run import asking, look_over
 
@@ -82,15 +84,33 @@ class Graph:
         self._graph.close()
 
 
-def open_store(path: str | Path | None = None, *, federated: bool = False) -> Graph:
+def open_store(
+    path: str | Path | None = None,
+    *,
+    federated: bool = False,
+    as_of: str | dt.date | None = None,
+    known_by: str | dt.date | None = None,
+) -> Graph:
     """Open a graph that ``kg build`` made, for questions only.
 
     Args:
         path: a folder, or the address of a SPARQL 1.1 store; without it ``KG_STORE``, else ``./kg-store``.
         federated: whether questions may ask other servers, such as Wikidata.
+        as_of: only what may have held on this date: ``2025``, ``2025-03`` or ``2025-03-04``.
+        known_by: only what articles published until then say.
 
     Raises:
+        UsageError: if a date is none.
         KgError: if there is no graph, it is damaged or out of reach, or another process is writing to it.
     """
     where = path if path is not None else os.environ.get("KG_STORE") or "./kg-store"
-    return Graph(KnowledgeGraph.open(where, read_only=True), federated=federated)
+    dates = [_date(value) for value in (as_of, known_by)]
+    graph = KnowledgeGraph.open(where, read_only=True)
+    return Graph(at(graph, *dates), federated=federated)
+
+
+def _date(value: str | dt.date | None) -> PartialDate | None:
+    try:
+        return PartialDate(str(value)) if value is not None else None
+    except ValueError:
+        raise UsageError(f'"{value}" is no date', remedy="write 2025, 2025-03 or 2025-03-04") from None

@@ -144,18 +144,54 @@ class KnowledgeGraph:
             self._renew()
 
     def _renew(self) -> None:
-        fresh = EmbeddedStore(None)
-        fresh.load(foundation(self._reference, self._geography, self._facts))
-        draft = Draft(fresh)
-        judged.judge(draft, self._geography, Decisions(), self._decisions)
-        draft.commit()
-        for node in self._article_nodes():
-            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
-            draft = Draft(fresh)
-            self._put(draft, node, quads, _digest_of(self.store, node) or _digest(quads))
-            draft.commit()
+        fresh = self._merged_anew(self._article_nodes())
         old, new = set(self.store.match()), set(fresh.match())
         self.store.apply(sorted(old - new, key=str), sorted(new - old, key=str))
+
+    def _merged_anew(self, nodes: Iterable[ox.NamedNode], until: PartialDate | None = None) -> EmbeddedStore:
+        """A store in memory with the accounts of some articles, merged at once.
+
+        Args:
+            nodes: the articles.
+            until: of the tables only what was looked up by the end of this day, month or year.
+        """
+        fresh = EmbeddedStore(None)
+        fresh.load(foundation(self._reference, self._geography, self._facts, until))
+        draft = Draft(fresh)
+        judged.judge(draft, self._geography, Decisions(), self._decisions)
+        update = Update(draft, self._geography, self._decisions)
+        total = 0
+        for node in nodes:
+            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
+            digest = _digest_of(self.store, node) or _digest(quads)
+            total += int(digest, 16)
+            update.add_account([*quads, ox.Quad(node, _VERSION, ox.Literal(digest), node)], _accounts(quads, node))
+        update.finish()
+        draft.add(_sum_quads(total))
+        removed, added = draft.changes()
+        fresh.apply(removed, ())
+        fresh.load(added)
+        return fresh
+
+    def known_by(self, date: PartialDate) -> EmbeddedStore:
+        """What was known by a date: a store in memory of the articles that were certainly published until its end.
+
+        It holds what a store would that only these articles were put into, quad for quad, with the tables' facts
+        that had been looked up by then. What people decided holds at any time.
+
+        Args:
+            date: a day, a month or a year.
+        """
+        if self.store.read_only:
+            self._reference = load_reference()
+            self._geography = Geography.of(self._reference)
+            self._decisions = judged.decided(self.decisions(), self._geography)
+        nodes = []
+        for node in self._article_nodes():
+            published = self._stored(node).published
+            if published is not None and published.latest <= date.latest:
+                nodes.append(node)
+        return self._merged_anew(nodes, date)
 
     def _commit(self, draft: Draft) -> None:
         """Make the changes, and those of the search index that follow from them."""
@@ -180,8 +216,7 @@ class KnowledgeGraph:
         total = sum(int(str(getattr(q.object, "value", "0")), 16) for q in old)
         total += int(digest or "0", 16) - int(_digest_of(draft, node) or "0", 16)
         draft.remove(old)
-        if total := total % 2**128:
-            draft.add([ox.Quad(_MERGED, _VERSION, ox.Literal(f"{total:032x}"), _REFERENCE)])
+        draft.add(_sum_quads(total))
         update = Update(draft, self._geography, self._decisions)
         update.remove_account(node)
         if quads:
@@ -479,6 +514,12 @@ def _log(problem: Problem) -> None:
 
 def _digest(quads: Iterable[ox.Quad]) -> str:
     return iris.digest(*sorted(map(str, quads)), length=32)
+
+
+def _sum_quads(total: int) -> list[ox.Quad]:
+    """The sum of the digests of all accounts, as the graph keeps it."""
+    total %= 2**128
+    return [ox.Quad(_MERGED, _VERSION, ox.Literal(f"{total:032x}"), _REFERENCE)] if total else []
 
 
 def _digest_of(store: Store | Draft, node: ox.NamedNode) -> str:

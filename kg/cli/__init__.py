@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "queries": ("ask", "List the ready questions, or show one of them."),
     "show": ("show", "Show an entity or an establishment: its facts, dates and quotes."),
     "search": ("search", "Search names, quotes and titles by words in Kazakh, Russian or English."),
+    "diff": ("diff", "List what became known between two dates."),
     "sources": ("articles", "List the articles in the graph."),
     "remove": ("articles", "Remove articles and all that only they said."),
     "suggest": ("decide", "Show likely duplicates that nobody has judged yet."),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import iris
-from kg.cli.common import lang_option, store_option, tell
-from kg.cli.graph import opened, syntax_error
+from kg.cli.common import lang_option, store_option, tell, time_options
+from kg.cli.graph import opened_at, syntax_error
 from kg.cli.output import GRAPH_FORMATS, TABLE_FORMATS, json_line, write_line, write_results, write_table
 from kg.errors import KgError, UsageError
 from kg.queries.run import asking, look_over
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     epilog="Examples: `kg query who-is-in --place almaty --on 2023-01-01`; `kg query my.rq --format csv`; "
-    "`kg query hosts --lang kk --format html > hosts.html`; `echo 'ASK {?s ?p ?o}' | kg query -`",
+    "`kg query hosts --known-by 2024 --lang kk --format html > hosts.html`; `echo 'ASK {?s ?p ?o}' | kg query -`",
 )
 @click.argument("query", metavar="NAME|FILE|-")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the store.")
 @click.option("--federated", is_flag=True, help="Let the query ask other servers (SERVICE), such as Wikidata.")
 @click.option("--timeout", type=click.IntRange(1), default=60, show_default=True, help="Seconds, for --endpoint.")
+@time_options
 @store_option
 def query(
     query: str,
@@ -50,22 +51,28 @@ def query(
     endpoint: str | None,
     federated: bool,
     timeout: int,
+    as_of: str | None,
+    known_by: str | None,
     store: str,
 ) -> None:
     """Ask the graph a ready question or a SPARQL query.
 
     NAME is a question that `kg queries` lists, with its parameters as options (`kg queries NAME` shows them); FILE
     holds a SPARQL query, - reads it from standard input. The default graph is the merged one; GRAPH ?article {…}
-    asks who said it. Prefixes io:, id:, kind:, skos: and the like need no declaration.
+    asks who said it. Prefixes io:, id:, kind:, skos: and the like need no declaration. With --as-of and --known-by the
+    merged graph is that of a moment.
     """
     from kg import queries
+
+    if endpoint and (as_of or known_by):
+        raise UsageError("a moment of an endpoint cannot be asked for", remedy="leave out --as-of and --known-by")
 
     with ExitStack() as stack:
         found: list[KnowledgeGraph] = []
 
         def graph() -> KnowledgeGraph:
             if not found:
-                found.append(stack.enter_context(opened(store)))
+                found.append(stack.enter_context(opened_at(store, as_of, known_by)))
             return found[0]
 
         def stored(name: str) -> list[str]:

@@ -33,6 +33,13 @@ def store_option(function: _F) -> _F:
     )(function)
 
 
+def time_options(function: _F) -> _F:
+    """The options ``--as-of`` and ``--known-by``."""
+    known = click.option("--known-by", metavar="DATE", help="Only what articles published until then say.")
+    as_of = click.option("--as-of", metavar="DATE", help="Only what may have held on this date (2025, 2025-03, …).")
+    return as_of(known(function))
+
+
 def lang_option(function: _F) -> _F:
     """The option ``--lang``: the language of labels."""
     return click.option(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import lang_option, store_option, tell
-from kg.cli.graph import opened
+from kg.cli.common import lang_option, store_option, tell, time_options
+from kg.cli.graph import opened_at
 from kg.errors import UsageError
 from kg.export import BUNDLES, FORMATS, UNITS
 
@@ -28,10 +28,19 @@ if TYPE_CHECKING:
     "--depth", type=click.IntRange(1, 6), default=1, show_default=True, help="How far around: 2 adds neighbours' facts."
 )
 @click.option("--query", metavar="NAME|FILE|-", help="Only the facts and entities that the answer to a query names.")
+@time_options
 @lang_option
 @store_option
 def export(
-    form: str, output: Path | None, around: str | None, depth: int, query: str | None, lang: str, store: str
+    form: str,
+    output: Path | None,
+    around: str | None,
+    depth: int,
+    query: str | None,
+    as_of: str | None,
+    known_by: str | None,
+    lang: str,
+    store: str,
 ) -> None:
     """Write the graph, or a part of it, in a format for another program.
 
@@ -47,7 +56,7 @@ def export(
         raise UsageError(f"{form} is a bundle of files", remedy="say where: -o FOLDER or -o FILE.zip")
     if around is not None and query is not None:
         raise UsageError("--around and --query are two selections", remedy="give one of them")
-    with opened(store) as graph:
+    with opened_at(store, as_of, known_by) as graph:
         quads, selected = _selected(graph, around, depth, query), (around or query) is not None
         if output is None or str(output) == "-":
             write(quads, form, sys.stdout.buffer, lang, selected=selected)

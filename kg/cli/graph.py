@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
+from kg.model import PartialDate
 from kg.queries.run import PROLOGUE, ask, syntax_error
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
 
-__all__ = ["PROLOGUE", "ask", "opened", "syntax_error", "unknown"]
+__all__ = ["PROLOGUE", "ask", "moment", "opened", "opened_at", "syntax_error", "unknown"]
 
 
 @contextmanager
@@ -29,6 +30,45 @@ def opened(store: str, *, read_only: bool = True) -> Iterator[KnowledgeGraph]:
         yield graph
     finally:
         graph.close()
+
+
+@contextmanager
+def opened_at(store: str, as_of: str | None, known_by: str | None) -> Iterator[KnowledgeGraph]:
+    """The graph in *store* at a moment, for questions, closed at the end.
+
+    Args:
+        store: a folder or an address.
+        as_of: the value of ``--as-of``.
+        known_by: the value of ``--known-by``.
+
+    Raises:
+        UsageError: if a date is none.
+        KgError: if there is no graph.
+    """
+    dates = [moment(value, name) if value else None for value, name in ((as_of, "--as-of"), (known_by, "--known-by"))]
+    with opened(store) as graph:
+        if not any(dates):
+            yield graph
+            return
+        from kg.moment import at
+
+        view = at(graph, *dates)
+        try:
+            yield view
+        finally:
+            view.close()
+
+
+def moment(value: str, name: str) -> PartialDate:
+    """A date that somebody typed.
+
+    Raises:
+        UsageError: if it is none.
+    """
+    try:
+        return PartialDate(value.strip())
+    except ValueError:
+        raise UsageError(f'"{value}" is no date', where=name, remedy="write 2025, 2025-03 or 2025-03-04") from None
 
 
 def unknown(what: str, name: str, near: list[str], command: str) -> KgError:

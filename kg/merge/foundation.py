@@ -14,6 +14,7 @@ from kg.graph.terms import io, prefixed
 from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, from_fact
 from kg.merge.node import MERGED
 from kg.merge.update import key_quads, merge_all
+from kg.model import PartialDate
 from kg.reference import Reference
 
 FORMAT: Final = "5"
@@ -22,18 +23,21 @@ FORMAT: Final = "5"
 _STATE: Final = prefixed("dcterms:identifier")
 
 
-def foundation(reference: Reference, geography: Geography, facts: bool = True) -> list[ox.Quad]:
+def foundation(
+    reference: Reference, geography: Geography, facts: bool = True, until: PartialDate | None = None
+) -> list[ox.Quad]:
     """The quads of a graph without articles, in a fixed order.
 
     Args:
         reference: the tables.
         geography: countries of cities, states of office-holders.
         facts: whether the facts that the tables state are in it, or their entities alone.
+        until: only facts whose row was looked up by the end of this day, month or year.
     """
     quads = [*ontology_quads(), *(known := reference_quads(reference))]
     quads += [ox.Quad(q.subject, q.predicate, q.object, MERGED) for q in known]
     if facts:
-        accounts, told = reference_accounts(reference)
+        accounts, told = reference_accounts(reference, until)
         quads += told
         quads += key_quads(accounts, geography)
         quads += merge_all(accounts, geography)
@@ -41,15 +45,20 @@ def foundation(reference: Reference, geography: Geography, facts: bool = True) -
     return list(dict.fromkeys(quads))
 
 
-def reference_accounts(reference: Reference) -> tuple[list[Account], list[ox.Quad]]:
-    """The facts that the tables state, as accounts, and their quads in the graph ``article/reference``."""
+def reference_accounts(reference: Reference, until: PartialDate | None = None) -> tuple[list[Account], list[ox.Quad]]:
+    """The facts that the tables state, as accounts, and their quads in the graph ``article/reference``.
+
+    Args:
+        reference: the tables.
+        until: only those looked up by the end of this day, month or year.
+    """
     graph = ox.NamedNode(REFERENCE_ARTICLE)
     accounts: dict[str, Account] = {}
     quads = dataset_quads(graph)
     for stated in reference_facts(reference):
         slots = sorted(f"{k}={v}" for k, v in stated.fact.slots.items())
         node = f"{REFERENCE_ARTICLE}#{stated.fact.kind}-{iris.digest(*slots)}"
-        if node in accounts:
+        if node in accounts or (until and not "" < stated.checked <= until.latest.isoformat()):
             continue
         labels = [(text, lang) for lang, text in stated.labels.items()]
         accounts[node] = from_fact(node, REFERENCE_ARTICLE, stated.checked, stated.fact, labels)
