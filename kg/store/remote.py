@@ -7,23 +7,30 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
-from urllib.error import URLError
+from typing import Final
 
 import pyoxigraph as ox
-from SPARQLWrapper import JSON, POST, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from kg import iris
 from kg.errors import KgError
+from kg.store import dataset
 from kg.store.base import Graph, Node, Result, Term
 from kg.store.embedded import copy
+from kg.store.journal import GRAPH as JOURNAL
+from kg.store.journal import Journal
+from kg.store.protocol import Answer, Connection
 from kg.store.sparql import update_text
 
-_CHUNK: Final = 5_000
-_CONSTRUCTS: Final = re.compile(
-    r"^\s*(?:(?:PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>|#[^\n]*)\s*)*(CONSTRUCT|DESCRIBE)", re.IGNORECASE
-)
+_PAGE: Final = 5_000
+_LOAD: Final = 20_000
+_BATCH: Final = 1_000
+_WHOLE: Final = 50_000
+_ROUND: Final = 1_000
+# Virtuoso makes geometries of WKT, in single precision (76.91 → 76.910003662109), and cannot compare them; under the
+# datatype of GeoSPARQL's draft it keeps the text.
+_WKT: Final = ox.NamedNode(iris.PREFIXES["geo"] + "wktLiteral")
+_BOOLEAN: Final = ox.NamedNode(iris.PREFIXES["xsd"] + "boolean")
+_WKT_TEXT: Final = ox.NamedNode("http://www.opengis.net/ont/sf#wktLiteral")
 
 
 class RemoteStore:
@@ -44,37 +51,27 @@ class RemoteStore:
     ) -> None:
         self.address = address
         self.read_only = read_only
-        self.timeout = timeout
-        guess = re.sub(r"/query/?$", "/update", address)
-        self.update = update or os.environ.get("KG_UPDATE_URL") or guess
-        self._ask("ASK {}", JSON)
+        self._server = Connection(address, update, timeout)
+        batch = os.environ.get("KG_STORE_BATCH", "")
+        # Virtuoso compiles an update to a procedure of at most 10,000 lines, and commits its operations one by one;
+        # others run a request as one transaction.
+        self._whole = 0 if self._server.virtuoso else _WHOLE
+        self._batch = int(batch) if batch.isdecimal() and int(batch) else _BATCH if self._server.virtuoso else _WHOLE
+        if batch:
+            self._whole = min(self._whole, self._batch)
+        self._journal = Journal(self._server.update, self._noted, self._batch)
+        self._unfinished = not read_only
+        self._recover()
 
-    def _ask(self, text: str, form: str, *, update: bool = False, merged: bool = False) -> bytes:
-        wrapper = SPARQLWrapper(self.address, updateEndpoint=self.update, returnFormat=form)
-        wrapper.setMethod(POST)
-        wrapper.setTimeout(max(1, int(self.timeout)))
-        wrapper.setQuery(text)
-        if merged:
-            wrapper.addDefaultGraph(iris.GRAPH_MERGED)
-            for graph in self._graphs():
-                wrapper.addNamedGraph(graph)
-        try:
-            content: Any = wrapper.query().response.read()
-        except QueryBadFormed as error:
-            raise SyntaxError(str(error)) from error
-        except (SPARQLWrapperException, URLError, TimeoutError, OSError) as error:
-            where = self.update if update else self.address
-            raise KgError(
-                f"the store does not answer: {error}", where=where, remedy="is the server running?"
-            ) from error
-        return bytes(content)
+    def _recover(self) -> None:
+        """Make what an earlier run, or a failure in this one, has left half-made."""
+        if self._unfinished:
+            self._journal.recover()
+            self._unfinished = False
 
-    def _graphs(self) -> list[str]:
-        answer = ox.parse_query_results(
-            self._ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", JSON), ox.QueryResultsFormat.JSON
-        )
-        assert isinstance(answer, ox.QuerySolutions)
-        return sorted(str(row["g"].value) for row in answer)
+    def _noted(self, property_: ox.NamedNode) -> dict[str, str]:
+        found = self.match(None, property_, None, JOURNAL)
+        return {q.subject.value: q.object.value for q in found}  # type: ignore[union-attr]
 
     def match(
         self,
@@ -83,46 +80,201 @@ class RemoteStore:
         object_: Term | None = None,
         graph: Graph | None = None,
     ) -> Iterator[ox.Quad]:
-        """See :meth:`kg.store.base.Store.match`."""
-        terms = [str(t) if t is not None else f"?{n}" for t, n in ((subject, "s"), (predicate, "p"), (object_, "o"))]
+        """See :meth:`kg.store.base.Store.match`; an answer that the server cuts is fetched in pages.
+
+        Without a graph only graphs under :data:`kg.iris.BASE` count.
+        """
+        asked = self._kept(object_)
+        terms = [str(t) if t is not None else f"?{n}" for t, n in ((subject, "s"), (predicate, "p"), (asked, "o"))]
         name = str(graph) if graph is not None else "?g"
-        text = f"SELECT * WHERE {{ GRAPH {name} {{ {' '.join(terms)} }} }}"
-        answer = ox.parse_query_results(self._ask(text, JSON), ox.QueryResultsFormat.JSON)
-        assert isinstance(answer, ox.QuerySolutions)
-        known = {v.value for v in answer.variables}
-        for row in answer:
-            s, p, o = (row[n] if n in known else t for n, t in (("s", subject), ("p", predicate), ("o", object_)))
-            yield ox.Quad(s, p, o, row["g"] if graph is None else graph)  # type: ignore[arg-type]
+        # What else the server keeps is none of ours; Virtuoso has graphs of its own.
+        ours = "" if graph is not None else f' FILTER (STRSTARTS(STR(?g), "{iris.BASE}"))'
+        group = f"{{ GRAPH {name} {{ {' '.join(terms)} }}{ours} }}"
+        answer = self._server.ask(f"SELECT * WHERE {group}", "json")
+        rows = self._rows(answer)
+        if self._cut(answer, len(rows)) or (_suspicious(len(rows)) and self._more(group, len(rows))):
+            # One graph and one property at a time, which servers have an index for; what is still too much in pages.
+            if graph is None:
+                graphs = self._pages("DISTINCT ?g", group, "?g")
+                yield from (q for row in graphs for q in self.match(subject, predicate, object_, row["g"]))  # type: ignore[arg-type]
+                return
+            if predicate is None:
+                properties = self._pages("DISTINCT ?p", group, "?p")
+                yield from (q for row in properties for q in self.match(subject, row["p"], object_, graph))  # type: ignore[arg-type]
+                return
+            rows = list(self._pages("*", group, "?s ?o"))
+        for row in rows:
+            s, p, o = (row.get(n, t) for n, t in (("s", subject), ("p", predicate), ("o", object_)))
+            found = ox.Quad(s, p, o, row["g"] if graph is None else graph)  # type: ignore[arg-type]
+            if graph is not None or found.graph_name != JOURNAL:
+                yield found
+
+    def _rows(self, answer: Answer) -> list[dict[str, Term]]:
+        solutions = self._solutions(answer)
+        names = [v.value for v in solutions.variables]
+        try:
+            return [{n: _plain(row[n]) for n in names if row[n] is not None} for row in solutions]
+        except (SyntaxError, ValueError) as error:
+            raise self._broken(error) from None
+
+    def _solutions(self, answer: Answer) -> ox.QuerySolutions:
+        try:
+            found = ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise self._broken(error) from None
+        assert isinstance(found, ox.QuerySolutions)
+        return found
+
+    def _broken(self, error: Exception) -> KgError:
+        """An answer that ends in the middle: what servers send when their time is up after the first row."""
+        return KgError(
+            f"the answer is cut short or damaged: {str(error)[:150]}",
+            where=self.address,
+            remedy="ask for less, or give the server more time",
+        )
+
+    @staticmethod
+    def _cut(answer: Answer, rows: int) -> bool:
+        """Whether the server says that it holds rows back (Virtuoso: ``ResultSetMaxRows``)."""
+        most = answer.headers.get("x-sparql-maxrows", "")
+        return most.isdecimal() and rows >= int(most)
+
+    def _more(self, group: str, rows: int) -> bool:
+        counted = self._rows(self._server.ask(f"SELECT (COUNT(*) AS ?n) WHERE {group}", "json"))
+        return int(str(getattr(counted[0]["n"], "value", 0))) > rows
+
+    def _pages(self, what: str, group: str, order: str) -> Iterator[dict[str, Term]]:
+        """All solutions, a page at a time; the order in an inner query lets Virtuoso sort more than it sends."""
+        inner = f"{{ SELECT {what} WHERE {group} ORDER BY {order} }}"
+        at = 0
+        while True:
+            rows = self._rows(self._server.ask(f"SELECT * WHERE {inner} LIMIT {_PAGE} OFFSET {at}", "json"))
+            yield from rows
+            at += len(rows)
+            if len(rows) < _PAGE:
+                return
 
     def contains(self, quad: ox.Quad) -> bool:
         """See :meth:`kg.store.base.Store.contains`."""
         return next(self.match(quad.subject, quad.predicate, quad.object, quad.graph_name), None) is not None
 
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
-        """See :meth:`kg.store.base.Store.apply`; the server decides whether one update is one transaction."""
-        if self.read_only:
-            raise KgError("the store is open for reading only", where=self.address)
-        text = update_text(removed, added)
-        if text:
-            self._ask(text, JSON, update=True)
+        """See :meth:`kg.store.base.Store.apply`: one request where the server makes that one transaction.
+
+        What is too large for that goes through a journal on the server (:mod:`kg.store.journal`). If the connection
+        is lost for good in the middle, the next change, or the next one who opens the store to write, makes up for it.
+        """
+        self._writable()
+        gone, new = list(self._quads(removed)), list(self._quads(added))
+        if not gone and not new:
+            return
+        self._recover()
+        if len(gone) + len(new) <= self._whole:
+            self._server.update(update_text(gone, new))
+            return
+        self._unfinished = True
+        self._journal.make(gone, new)
+        self._unfinished = False
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
-        """See :meth:`kg.store.base.Store.load`; sent in parts of some thousand quads."""
-        rest = iter(quads)
-        while part := list(islice(rest, _CHUNK)):
-            self.apply((), part)
+        """See :meth:`kg.store.base.Store.load`; whole graphs by the Graph Store Protocol where its address is known."""
+        self._writable()
+        rest = self._quads(quads)
+        while part := list(islice(rest, _LOAD)):
+            if not self._server.addresses.graphs:
+                for at in range(0, len(part), self._batch):
+                    self._server.update(update_text((), part[at : at + self._batch]))
+                continue
+            graphs: dict[str, list[str]] = {}
+            for quad in part:
+                name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+                graphs.setdefault(name, []).append(f"{quad.triple} .\n")
+            for name, lines in graphs.items():
+                self._server.send_graph(name, "".join(lines).encode())
+
+    def _kept(self, term: Term | None) -> Term | None:
+        """A term as the server keeps it."""
+        if self._server.virtuoso and isinstance(term, ox.Literal) and term.datatype == _WKT:
+            return ox.Literal(term.value, datatype=_WKT_TEXT)
+        return term
+
+    def _quads(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Quads as the server keeps them."""
+        for quad in quads:
+            kept = self._kept(quad.object)
+            assert kept is not None
+            yield quad if kept is quad.object else ox.Quad(quad.subject, quad.predicate, kept, quad.graph_name)
+
+    def _writable(self) -> None:
+        if self.read_only:
+            raise KgError("the store is open for reading only", where=self.address)
 
     def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> Result:
-        """See :meth:`kg.store.base.Store.query`; substituted variables become terms in the text."""
+        """See :meth:`kg.store.base.Store.query`; substituted variables become terms in the text.
+
+        Raises:
+            SyntaxError: if *text* is no SPARQL.
+            KgError: if the server does not answer, or holds back a part of the answer.
+        """
         head, brace, body = text.partition("{")
         for name, term in (substitutions or {}).items():
             # What is selected keeps its name; everything within the braces becomes the term.
             body = str(term).join(re.split(rf"[?$]{re.escape(name)}\b", body))
         text = head + brace + body
-        if _CONSTRUCTS.match(text):
-            content = self._ask(text, "n3", merged=True)
-            return _triples(content)
-        return ox.parse_query_results(self._ask(text, JSON, merged=True), ox.QueryResultsFormat.JSON)
+        form = dataset.form(text)
+        if form in ("CONSTRUCT", "DESCRIBE"):
+            return self._triples(text)
+        answer = self._asked(text, "json")
+        if form == "ASK":
+            return ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON)
+        rows = self._rows(answer)
+        cut = self._cut(answer, len(rows)) and not dataset.limited(text)
+        if cut or (_suspicious(len(rows)) and self._goes_on(text, len(rows))):
+            raise self._held_back(len(rows))
+        return self._solutions(Answer(answer.body, {}))
+
+    def _goes_on(self, text: str, rows: int) -> bool:
+        """Whether a query whose answer has a round number of rows has more of them."""
+        if dataset.limited(text):
+            return False
+        try:
+            return bool(self._rows(self._asked(f"{text}\nLIMIT 1 OFFSET {rows}", "json")))
+        except (SyntaxError, KgError):  # a VALUES at the end, for one, must stay there
+            return False
+
+    def _held_back(self, rows: int) -> KgError:
+        return KgError(
+            f"the server sends {rows:,} rows of the answer and holds the others back",
+            where=self.address,
+            remedy="ask in parts with ORDER BY, LIMIT and OFFSET, or raise the limit of the server",
+        )
+
+    def _asked(self, text: str, form: str) -> Answer:
+        """The answer about the merged graph as default graph, with every graph a named one."""
+        if dataset.has_dataset(text):
+            return self._server.ask(text, form)
+        if dataset.form(text) == "DESCRIBE" or not dataset.names_graphs(text):
+            return self._server.ask(text, form, iris.GRAPH_MERGED)
+        if not self._server.virtuoso:
+            return self._server.ask(dataset.within(text, iris.GRAPH_MERGED), form)
+        # Virtuoso plans a query whose groups lie in GRAPH badly, and knows no named graph that is not listed.
+        group = "{ GRAPH ?g { ?s ?p ?o } " + f'FILTER (STRSTARTS(STR(?g), "{iris.BASE}")) }}'
+        named = [str(getattr(row["g"], "value", "")) for row in self._pages("DISTINCT ?g", group, "?g")]
+        return self._server.ask(text, form, iris.GRAPH_MERGED, named)
+
+    def _triples(self, text: str) -> ox.QueryTriples:
+        answer = self._asked(text, "n3")
+        memory = ox.Store()
+        try:
+            triples = list(ox.parse(answer.body, ox.RdfFormat.TURTLE))
+        except (SyntaxError, ValueError) as error:
+            raise self._broken(error) from None
+        if self._server.virtuoso and _suspicious(len(triples)) and not dataset.limited(text):
+            raise self._held_back(len(triples))
+        memory.extend(triples)
+        found = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        assert isinstance(found, ox.QueryTriples)
+        return found
 
     def backup(self, folder: Path) -> None:
         """See :meth:`kg.store.base.Store.backup`; every quad is fetched."""
@@ -134,9 +286,15 @@ class RemoteStore:
         """See :meth:`kg.store.base.Store.close`; nothing is held."""
 
 
-def _triples(content: bytes) -> ox.QueryTriples:
-    memory = ox.Store()
-    memory.extend(ox.parse(content, ox.RdfFormat.TURTLE))
-    answer = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert isinstance(answer, ox.QueryTriples)
-    return answer
+def _suspicious(rows: int) -> bool:
+    """Whether a number of rows looks like a limit of the server."""
+    return rows >= _ROUND and rows % _ROUND == 0
+
+
+def _plain(term: Term) -> Term:
+    """A term as it was given to the store."""
+    if isinstance(term, ox.Literal) and term.datatype == _WKT_TEXT:
+        return ox.Literal(term.value, datatype=_WKT)
+    if isinstance(term, ox.Literal) and term.datatype == _BOOLEAN:
+        return ox.Literal(term.value in ("1", "true"))  # Virtuoso writes 1 for true
+    return term

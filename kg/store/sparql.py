@@ -9,18 +9,19 @@ import pyoxigraph as ox
 
 
 def update_text(removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> str:
-    """One update that takes out *removed* and then puts in *added*; ``""`` where there is nothing to do."""
-    parts = [
-        f"{verb} DATA {{\n{block}}}" for verb, block in (("DELETE", _data(removed)), ("INSERT", _data(added))) if block
-    ]
+    """One update that takes out *removed* and then puts in *added*; ``""`` where there is nothing to do.
+
+    Each graph has an operation of its own: Virtuoso leaves texts with a language in place when one ``DELETE DATA``
+    names several graphs.
+    """
+    changes = (("DELETE", removed), ("INSERT", added))
+    parts = [f"{verb} DATA {{\n{block}}}" for verb, quads in changes for block in _data(quads)]
     return ";\n".join(parts)
 
 
-def _data(quads: Iterable[ox.Quad]) -> str:
+def _data(quads: Iterable[ox.Quad]) -> list[str]:
     graphs: dict[str, list[str]] = defaultdict(list)
     for quad in quads:
         name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
         graphs[name].append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
-    return "".join(
-        f"GRAPH {name} {{\n{''.join(lines)}}}\n" if name else "".join(lines) for name, lines in graphs.items()
-    )
+    return [f"GRAPH {name} {{\n{''.join(lines)}}}\n" if name else "".join(lines) for name, lines in graphs.items()]

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg import iris
-from kg.errors import KgError
 from kg.store import EmbeddedStore, Store, open_store
+from kg.store.remote import RemoteStore
+from tests.store import servers
 
 EX = "https://example.org/"
 MERGED = ox.NamedNode(iris.GRAPH_MERGED)
@@ -38,44 +33,50 @@ def values(store: Store, text: str) -> list[list[str]]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a SPARQL server of the installed package, with an empty store."""
-    beside = Path(sys.executable).parent / "oxigraph"
-    program = str(beside) if beside.exists() else shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("there is no program oxigraph: install presence-kg[test]")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [program, "serve", "-l", str(folder / "data"), "-b", f"127.0.0.1:{port}"],
-            stdout=log, stderr=log, env={**os.environ, "no_proxy": "127.0.0.1"},
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}/query"
-    try:
-        for _ in range(100):
-            try:
-                open_store(address, read_only=True).close()
-                break
-            except KgError:
-                assert process.poll() is None, (folder / "log").read_text()
-                time.sleep(0.1)
+    """The address of an Oxigraph server of the installed package, with an empty store."""
+    with servers.oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
-@pytest.fixture(params=["memory", "disk", "remote"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Virtuoso server with an empty database."""
+    with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as address:
+        yield address
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of each kind of server, emptied of our graphs; credentials are in the environment."""
+    where: str = request.getfixturevalue("server" if request.param == "oxigraph" else "virtuoso")
+    if request.param == "virtuoso":
+        monkeypatch.setenv("KG_STORE_USER", "dba")
+        monkeypatch.setenv("KG_STORE_PASSWORD", "dba")
+    empty(where)
+    return where
+
+
+def empty(address: str) -> None:
+    """Take all graphs of ours out of a server."""
+    store = RemoteStore(address)
+    for graph in {str(q.graph_name) for q in store.match()}:
+        store._server.update(f"CLEAR GRAPH {graph}")
+    assert not list(store.match())
+
+
+@pytest.fixture(params=["memory", "disk", "oxigraph", "virtuoso"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """An empty store of each kind."""
     if request.param == "memory":
         found: Store = EmbeddedStore(None)
     elif request.param == "disk":
         found = open_store(tmp_path / "store")
     else:
-        found = open_store(request.getfixturevalue("server"))
-        found.apply(list(found.match()), ())
+        where: str = request.getfixturevalue("server" if request.param == "oxigraph" else "virtuoso")
+        if request.param == "virtuoso":
+            monkeypatch.setenv("KG_STORE_USER", "dba")
+            monkeypatch.setenv("KG_STORE_PASSWORD", "dba")
+        empty(where)
+        found = open_store(where)
     yield found
     found.close()
