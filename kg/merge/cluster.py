@@ -52,13 +52,49 @@ def components(accounts: Iterable[Account], geography: Geography) -> list[list[A
     return sorted((sorted(g, key=lambda a: a.node) for g in groups.values()), key=lambda g: g[0].node)
 
 
+class _Cluster:
+    """Accounts held to speak of one fact, and among them one for each thing that is said.
+
+    A much-told fact has very many accounts, which say few different things: only those are compared.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self.accounts: list[Account] = []
+        self.distinct: list[Account] = []
+        self._said: set[tuple[object, ...]] = set()
+        self._by_article: dict[str, list[Account]] = {}
+        self.add(account)
+
+    def add(self, account: Account) -> None:
+        self.accounts.append(account)
+        said = _said(account)
+        if said not in self._said:
+            self._said.add(said)
+            self.distinct.append(account)
+        else:
+            self._by_article.setdefault(account.article, []).append(account)
+
+    def against(self, account: Account) -> list[Account]:
+        """The accounts to which another one is compared: one for each thing said, and all of its own article.
+
+        Whether two accounts are apart may depend on their being of one article, which keeps more apart, never less.
+        """
+        return [*self.distinct, *self._by_article.get(account.article, ())]
+
+
+def _said(account: Account) -> tuple[object, ...]:
+    """All of an account that clustering compares, but for its article and when that was published."""
+    slots = tuple(sorted((slot, str(value)) for slot, value in account.slots.items()))
+    return slots, account.about, account.labels, account.together, account.apart
+
+
 def clusters(component: Sequence[Account], geography: Geography) -> list[list[Account]]:
     """The accounts of a component, parted into facts.
 
     The accounts that say most come first and found the clusters; each further one joins the one cluster that
     nothing in it contradicts. The order in which they were read plays no part. What people decided goes before.
     """
-    found: list[list[Account]] = []
+    found: list[_Cluster] = []
     decided = divided(component)
     for account in sorted(component, key=lambda a: (*_fullness(a, geography), a.node)):
         conflict = CONFLICTS[account.kind]
@@ -66,17 +102,18 @@ def clusters(component: Sequence[Account], geography: Geography) -> list[list[Ac
             c
             for c in found
             if not any(
-                conflict(account, other, geography) or decided(account, other) for other in _compared(account, c)
+                conflict(account, other, geography) or decided(account, other)
+                for other in _compared(account, c.against(account))
             )
         ]
         if account.kind == "presence":
-            fits = [c for c in fits if not _only_planned(account, c)]
+            fits = [c for c in fits if not _only_planned(account, c.distinct)]
         chosen = _choose(account, fits)
         if chosen is None:
-            found.append([account])
+            found.append(_Cluster(account))
         else:
-            chosen.append(account)
-    return united(found, decided)
+            chosen.add(account)
+    return united([c.accounts for c in found], decided)
 
 
 def _compared(account: Account, cluster: Sequence[Account]) -> Sequence[Account]:
@@ -89,17 +126,18 @@ def _compared(account: Account, cluster: Sequence[Account]) -> Sequence[Account]
     return [other if other.about == account.about else replace(other, about=None) for other in cluster]
 
 
-def _choose(account: Account, fits: list[list[Account]]) -> list[Account] | None:
+def _choose(account: Account, fits: list[_Cluster]) -> _Cluster | None:
     if len(fits) <= 1:
         return fits[0] if fits else None
     if account.kind == "presence":
         # An office in the country, where several cities have one, may be any of them: it stays on its own.
-        fits = [c for c in fits if c[0].slots.get("place") == account.slots.get("place")]
+        fits = [c for c in fits if c.accounts[0].slots.get("place") == account.slots.get("place")]
     elif account.kind == "membership":
-        fits = [c for c in fits if any(a.slots.get("role") == account.slots.get("role") for a in c)] or fits
+        role = account.slots.get("role")
+        fits = [c for c in fits if any(a.slots.get("role") == role for a in c.distinct)] or fits
     if len(fits) <= 1:
         return fits[0] if fits else None
-    dated = [(str(d.earliest), n) for n, c in enumerate(fits) if (d := _date(c)) is not None]
+    dated = [(str(d.earliest), n) for n, c in enumerate(fits) if (d := _date(c.distinct)) is not None]
     before = [one for one in dated if one[0] <= (account.published or "9")]
     return fits[max(before)[1]] if before else fits[0]
 

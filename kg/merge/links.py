@@ -55,7 +55,8 @@ def relink(draft: Draft, key: str, geography: Geography, accounts: Accounts) -> 
             continue
         if not node.value.endswith("-about"):
             for merged in _merged(draft, node):
-                presences[merged] = _parts(draft, merged)
+                if merged not in presences:
+                    presences[merged] = _parts(draft, merged)
             continue
         for merged in _merged(draft, ox.NamedNode(node.value.removesuffix("-about"))):
             step = _step(draft, merged, geography, accounts) if merged not in steps else None

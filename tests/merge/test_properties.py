@@ -15,6 +15,8 @@ from kg import iris
 from kg.build import KnowledgeGraph
 from kg.graph import terms
 from kg.graph.terms import io
+from kg.merge.account import Geography, from_fact
+from kg.merge.cluster import _Cluster, clusters, components
 from kg.model import CONCEPTS, Article, Entity, Establishment, Evidence, Fact, PartialDate
 from kg.reference import Entry, Reference
 from kg.store import EmbeddedStore
@@ -160,6 +162,23 @@ def test_a_changed_article_replaces_its_account(reports: list[Report], data: st.
     graph = built(reports)
     graph.add(*changed)
     assert lines(graph) == lines(built([*reports[:number], changed, *reports[number + 1 :]]))
+
+
+@LAX
+@given(st.lists(facts(), min_size=1, max_size=4), st.data())
+def test_much_told_facts_are_joined_as_if_every_account_were_compared(few: list[Fact], data: st.DataObject) -> None:
+    told = data.draw(st.lists(st.lists(st.sampled_from(few), min_size=1, max_size=3), min_size=1, max_size=8))
+    geography = Geography.of(TABLES)
+    accounts = [
+        from_fact(f"a:{n}#f{m}", f"a:{n}", data.draw(st.sampled_from(["", "2019", "2025-03"])), fact)
+        for n, facts_ in enumerate(told)
+        for m, fact in enumerate(facts_)
+    ]
+    for component in components(accounts, geography):
+        quick = clusters(component, geography)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_Cluster, "against", lambda self, account: self.accounts)
+            assert clusters(component, geography) == quick
 
 
 @LAX
