@@ -3,7 +3,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { geoPath, geoTransform } from "d3-geo";
 import { build } from "esbuild";
+import { merge, mesh } from "topojson-client";
 
 const out = new URL("../kg/assets/", import.meta.url).pathname;
 const module = (name) => new URL(`node_modules/${name}`, import.meta.url).pathname;
@@ -19,6 +21,10 @@ const world = JSON.parse(readFileSync(module("world-atlas/countries-110m.json"),
 for (const shape of world.objects.countries.geometries) { delete shape.properties; delete shape.id; }
 delete world.objects.land;
 writeFileSync(`${out}world.json`, JSON.stringify(world));
+
+// The land alone, on a plain grid of degrees, as a picture behind the small maps; its grey suits light and dark.
+const degrees = geoPath(geoTransform({ point(x, y) { this.stream.point(x, -y); } })).digits(1);
+writeFileSync(`${out}world.svg`, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-180 -90 360 180" preserveAspectRatio="none"><path d="${degrees(merge(world, world.objects.countries.geometries))}" fill="#8593a1" fill-opacity=".38"/><path d="${degrees(mesh(world, world.objects.countries, (a, b) => a !== b))}" fill="none" stroke="#8593a1" stroke-opacity=".55" stroke-width=".15"/></svg>\n`);
 
 // The editor is large; it is kept and sent compressed.
 for (const [file, name] of [["yasgui.min.js", "yasgui.js.gz"], ["yasgui.min.css", "yasgui.css.gz"]]) {
@@ -44,5 +50,5 @@ writeFileSync(`${out}LICENCES.txt`, notices.join(`\n\n${"-".repeat(72)}\n\n`) + 
 const sources = ["build.mjs", "package.json", "package-lock.json", ...readdirSync("src").sort().map((f) => `src/${f}`)];
 const hash = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 const manifest = { sources: Object.fromEntries(sources.map((f) => [f, hash(f)])), files: {} };
-for (const file of readdirSync(out).sort()) if (file !== "manifest.json" && !file.endsWith(".py") && !file.startsWith("__")) manifest.files[file] = hash(out + file);
+for (const file of readdirSync(out).sort()) if (/^(figures|world|yasgui|LICENCES)/.test(file)) manifest.files[file] = hash(out + file);
 writeFileSync(`${out}manifest.json`, JSON.stringify(manifest, null, 1) + "\n");

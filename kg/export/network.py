@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Callable
 from typing import IO, Any, Final
 
 import networkx as nx
@@ -147,6 +148,24 @@ def _layout(graph: nx.MultiDiGraph[str], part: set[str]) -> dict[str, tuple[floa
     return {node: (float(p[0]), float(p[1])) for node, p in layout.items()}
 
 
+def _picture(view: View, graph: nx.MultiDiGraph[str], lang: str) -> Any:
+    """The network as pyvis draws it, with fixed places."""
+    from pyvis.network import Network
+
+    picture = Network(height="92vh", width="100%", directed=True, cdn_resources="in_line")
+    picture.toggle_physics(False)
+    picture.options.edges.smooth.enabled = False
+    places = positions(graph)
+    for node, about in graph.nodes(data=True):
+        x, y = places[node]
+        picture.add_node(
+            node, x=x, y=y, physics=False, title=_tooltip(view, node, about, lang), **look(graph, node, about)
+        )
+    for source, target, about in graph.edges(data=True):
+        picture.add_edge(source, target, title=str(about["label"]), color="#b6c0cb", arrows="to", width=1)
+    return picture
+
+
 def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *, reported: bool = True) -> int:
     """Write a page that draws what articles report: one file, no requests to anywhere, computed positions, no motion.
 
@@ -160,21 +179,9 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *,
     Returns:
         How many nodes it shows.
     """
-    from pyvis.network import Network
-
     title = title or texts(lang)["figure"]["network"]
     graph = network(view, lang, reported=reported)
-    picture = Network(height="92vh", width="100%", directed=True, cdn_resources="in_line")
-    picture.toggle_physics(False)
-    picture.options.edges.smooth.enabled = False
-    places = positions(graph)
-    for node, about in graph.nodes(data=True):
-        x, y = places[node]
-        picture.add_node(
-            node, x=x, y=y, physics=False, title=_tooltip(view, node, about, lang), **look(graph, node, about)
-        )
-    for source, target, about in graph.edges(data=True):
-        picture.add_edge(source, target, title=str(about["label"]), color="#b6c0cb", arrows="to", width=1)
+    picture = _picture(view, graph, lang)
     page = _REMOTE.sub("", picture.generate_html(notebook=False))
     # The data are JSON inside a script: a "<" in a name could end the script, and written so it cannot.
     page = _DATA.sub(lambda m: m[1] + m[2].replace("<", "\\u003c").replace("\u2028", "\\u2028") + m[3], page)
@@ -186,6 +193,23 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *,
     page = page.replace("<body>", f"<body>\n{_legend(graph, title, lang)}", 1)
     out.write(page.encode())
     return len(graph)
+
+
+def picture_data(view: View, graph: nx.MultiDiGraph[str], lang: str, link: Callable[[str], str]) -> dict[str, Any]:
+    """Nodes with their places and edges, as pyvis gives them to a page that draws them itself.
+
+    Args:
+        view: the graph.
+        graph: its network, or a part of it.
+        lang: language of labels.
+        link: addresses of pages.
+    """
+    picture = _picture(view, graph, lang)
+    nodes, edges, *_ = picture.get_network_data()
+    for node in nodes:
+        node["href"] = link(node["id"])
+        node.pop("physics", None)
+    return {"nodes": nodes, "edges": [{"from": e["from"], "to": e["to"], "title": e["title"]} for e in edges]}
 
 
 def look(graph: nx.MultiDiGraph[str], node: str, about: dict[str, Any]) -> dict[str, Any]:

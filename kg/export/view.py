@@ -186,19 +186,20 @@ class View:
 
         if kind in ("presence", "establishment"):
             return " ".join(filter(None, (of("organization"), of("form"), "·", of("place"))))
+        # The same in each language: signs, no words.
         patterns = {
-            "proposal": ("proposal of {}", ("proposer",)),
-            "decision": ("{} of {}", ("instrument", "body")),
-            "agreement": ("agreement of {}", ("parties",)),
-            "membership": ("{} in {}", ("member", "organization")),
-            "relocation": ("{} moves to {}", ("organization", "to")),
+            "proposal": ("{}: {}", ("proposer", "about")),
+            "decision": ("{}: {} {}", ("body", "instrument", "symbol")),
+            "agreement": ("{}: {}", ("parties", "about")),
+            "membership": ("{} – {}", ("member", "organization")),
+            "relocation": ("{} → {}", ("organization", "to")),
             "count": ("{}: {}, {}", ("what", "value", "place")),
             "tenure": ("{}, {}, {}", ("person", "position", "of")),
         }
         if kind not in patterns:
             return ""
         pattern, slots = patterns[kind]
-        return pattern.format(*(of(slot) for slot in slots))
+        return pattern.format(*(of(slot) for slot in slots)).strip(" :")
 
     def show(self, term: Any, lang: str = "en") -> str:
         """A value of a property as text: a node by its label, a literal by its value."""

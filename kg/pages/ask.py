@@ -1,0 +1,163 @@
+"""The pages of ready questions: a form for the parameters, the answer as a table, downloads, the SPARQL behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.errors import KgError
+from kg.export.words import term_label
+from kg.model import CONCEPTS
+from kg.pages.frame import Frame, render
+from kg.pages.home import topics
+from kg.pages.tell import Value
+from kg.queries import Parameter, Question, library, resolver
+from kg.queries.answer import plain
+from kg.queries.run import ask
+
+ROWS: Final = 500
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a question's form."""
+
+    name: str
+    label: str
+    value: str
+    type: str
+    required: bool
+    choices: list[tuple[str, str]]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer on a page: columns with their meaning, the first rows with what is a number, how many there are."""
+
+    columns: list[tuple[str, str]]
+    rows: list[list[tuple[Value, bool]]]
+    total: int
+    mapped: bool = False
+
+
+def values_of(question: Question, given: Mapping[str, str], lang: str) -> dict[str, str]:
+    """The values for a question: what was given, the language of the page, nothing that is empty."""
+    names = {p.name: p for p in question.parameters}
+    found = {name: value.strip() for name, value in given.items() if name in names and value.strip()}
+    for parameter in question.parameters:
+        if parameter.type == "lang" and parameter.name not in found:
+            found[parameter.name] = lang
+    return found
+
+
+def prepared(graph: Any, question: Question, given: Mapping[str, str], lang: str) -> str:
+    """The SPARQL of a question with what was given.
+
+    Raises:
+        UsageError: if a value means nothing, or several things.
+    """
+    return question.sparql(values_of(question, given, lang), resolver(graph.store))
+
+
+def question_page(graph: Any, name: str, frame: Frame, given: Mapping[str, str], answer: Any = None) -> str | None:
+    """The page of a ready question, with its answer.
+
+    Args:
+        graph: the graph.
+        name: the question.
+        frame: language and links.
+        given: values of parameters as typed.
+        answer: runs SPARQL and gives solutions; without it the graph itself is asked.
+
+    Returns:
+        HTML; ``None`` if there is no such question.
+    """
+    question = library().get(name)
+    if question is None or question.service:
+        return None
+    shown, error, text = None, "", ""
+    try:
+        text = prepared(graph, question, given, frame.lang)
+        shown = show(answer(text) if answer else ask(graph, text, name), question.columns, frame)
+    except KgError as problem:
+        error = str(problem)
+    fields = [_field(p, given, frame) for p in question.parameters if p.type != "lang"]
+    chosen = {f.name: f.value for f in fields if f.value and given.get(f.name)}
+    return render(
+        "question.html",
+        frame,
+        question=question,
+        fields=fields,
+        shown=shown,
+        error=error,
+        chosen=chosen,
+        sparql=body(text or question.text),
+        topics=topics(),
+        rows_limit=ROWS,
+    )
+
+
+def body(text: str) -> str:
+    """The query without its header."""
+    lines = [line for line in text.splitlines() if not line.startswith("#?")]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _field(parameter: Parameter, given: Mapping[str, str], frame: Frame) -> Field:
+    choices = []
+    if parameter.type == "concept":
+        choices = [
+            (slug, term_label(iris.concept(parameter.scheme, slug), frame.lang))
+            for slug in CONCEPTS.get(parameter.scheme, ())
+        ]
+    label = frame.word(f"param-{parameter.name}")
+    return Field(
+        parameter.name,
+        parameter.name if label.startswith("param-") else label,
+        given.get(parameter.name, parameter.default),
+        parameter.type,
+        parameter.required,
+        choices,
+    )
+
+
+def show(result: Any, meanings: Mapping[str, str], frame: Frame) -> Shown:
+    """An answer as a table of a page.
+
+    Args:
+        result: solutions.
+        meanings: what columns mean.
+        frame: the page.
+    """
+    names = [variable.value for variable in result.variables]
+    found: list[list[tuple[Value, bool]]] = []
+    total = 0
+    for solution in result:
+        total += 1
+        if total <= ROWS:
+            found.append([_cell(solution[name], frame) for name in names])
+    return Shown([(name, meanings.get(name, "")) for name in names], found, total)
+
+
+def _cell(term: Any, frame: Frame) -> tuple[Value, bool]:
+    if term is None:
+        return Value(""), False
+    if isinstance(term, ox.NamedNode):
+        if term.value.startswith(iris.KIND_PREFIX) or term.value.startswith(iris.IO):
+            return Value(term_label(term.value, frame.lang)), False
+        return Value(iris.shorten(term.value), frame.thing(term.value)), False
+    if isinstance(term, ox.Literal):
+        number = isinstance(plain(term), int | float) and not isinstance(plain(term), bool)
+        return Value(term.value, lang=term.language or ""), number
+    return Value(str(term)), False
+
+
+def questions_page(frame: Frame) -> str:
+    """The ready questions by topic."""
+    return render("questions.html", frame, topics=topics())

@@ -1,0 +1,210 @@
+"""The page of an entity: what is known of it by kind of fact, where it is, what it is joined to, who says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from kg import iris
+from kg.export.select import quads_of, rows
+from kg.export.timeline import drawing, edge, life_lines
+from kg.export.timeline import legend as timeline_legend
+from kg.export.view import CLASSES, View, property_iri
+from kg.export.words import kind_label
+from kg.model import KINDS, LANGUAGES, PartialDate
+from kg.pages import tell
+from kg.pages.frame import Frame, render
+
+_MOST: Final = 20_000
+_LINES: Final = 80
+_NEAR: Final = 24
+_JOINING: Final = (
+    "organization place proposer onBehalfOf occasion body party org:member org:organization from to person of serves "
+    "initiator"
+).split()
+_PICKED: Final = " ".join(f"io:{name}" for name, kind in CLASSES.items() if kind in KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A neighbour: its name, kind, page, and in how many facts it stands together with the subject."""
+
+    name: str
+    kind: str
+    href: str
+    count: int
+
+
+def facts_of(graph: Any, iri: str) -> dict[str, list[str]]:
+    """The facts that name an entity, by kind, those that most articles report first.
+
+    Args:
+        graph: what is asked.
+        iri: the entity.
+    """
+    picked = f"VALUES ?class {{ {_PICKED} }} ?fact a ?class ; io:support ?support"
+    patterns = (
+        f"?fact ?p <{iri}> FILTER (?p != io:ledTo) {picked}",
+        f"?x io:organization|io:place <{iri}> . ?fact io:about ?x . {picked}",
+    )
+    found: dict[str, dict[str, int]] = {}
+    for pattern in patterns:
+        answer = graph.query(
+            f"PREFIX io: <{iris.IO}> SELECT DISTINCT ?fact ?class ?support WHERE {{ {pattern} }} LIMIT {_MOST}"
+        )
+        for solution in answer:
+            kind = CLASSES[solution["class"].value.removeprefix(iris.IO)]
+            found.setdefault(kind, {})[solution["fact"].value] = int(solution["support"].value)
+    return {kind: sorted(facts, key=lambda f: (-facts[f], f)) for kind, facts in found.items()}
+
+
+def stood(view: View, iri: str, day: str) -> bool:
+    """Whether a fact may have held on a day; the rule is that of the question who-is-in.
+
+    Args:
+        view: what is known of it.
+        iri: the fact.
+        day: the last day of what was asked for (ISO 8601).
+    """
+    since = view.text(iri, "sinceEarliest") or view.text(iri, "dateEarliest")
+    until = view.text(iri, "untilLatest")
+    if (since and since > day) or (until and until < day):
+        return False
+    return bool(since) or view.text(iri, "status").rsplit("/", 1)[-1] not in ("planned", "proposed")
+
+
+def as_of_day(text: str) -> str:
+    """The last day that a date such as ``2022`` or ``2022-03`` means; ``""`` if it is no date."""
+    try:
+        return PartialDate(text.strip()).latest.isoformat()
+    except ValueError:
+        return ""
+
+
+def entity_page(graph: Any, iri: str, frame: Frame, as_of: str = "") -> str | None:
+    """The page of an entity.
+
+    Args:
+        graph: the graph.
+        iri: the entity.
+        frame: language and links.
+        as_of: a date; what did not hold then is left out.
+
+    Returns:
+        HTML; ``None`` if the graph does not have it.
+    """
+    by_kind = facts_of(graph, iri)
+    day = as_of_day(as_of) if as_of else ""
+    chosen = {f for facts in by_kind.values() for f in facts[: tell.SHOWN * (4 if day else 1)]}
+    view = View.of(quads_of(graph, {iri, *chosen}, linked=False))
+    if iri not in view.kinds:
+        return None
+    totals = {kind: len(facts) for kind, facts in by_kind.items()}
+    if day:
+        chosen = {f for f in chosen if stood(view, f, day)}
+        totals = dict(Counter(view.kinds[f] for f in chosen))
+    lines, _ = life_lines(view, frame.lang, chosen)
+    lines = lines[:_LINES]
+    return render(
+        "entity.html",
+        frame,
+        iri=iri,
+        label=view.label(iri, frame.lang),
+        kind=view.kinds[iri],
+        about=_about(view, iri, frame),
+        tables=tell.tables(view, chosen, frame, totals, iri),
+        as_of=as_of,
+        as_of_wrong=bool(as_of) and not day,
+        timeline=Markup(drawing(lines, edge(view), frame.lang, frame.thing, view.label(iri, frame.lang)))
+        if lines
+        else "",
+        timeline_legend=Markup(timeline_legend(frame.lang)),
+        newest=edge(view),
+        near=_near(view, chosen, iri, frame),
+        points=points(view, iri, chosen, frame),
+        articles=len({q.article for f in chosen for q in view.quotes.get(f, [])}),
+    )
+
+
+def _about(view: View, iri: str, frame: Frame) -> list[tuple[str, list[tell.Value]]]:
+    """What the entity is: names in other languages, other names, country, identifiers."""
+    found: list[tuple[str, list[tell.Value]]] = []
+    labels = {lang: view.label(iri, lang) for lang in LANGUAGES}
+    others = [tell.Value(labels[lang], lang=lang) for lang in LANGUAGES if labels[lang] != labels[frame.lang]]
+    found.append((frame.word("also"), list({v.text: v for v in others}.values())))
+    alt = iris.PREFIXES["skos"] + "altLabel"
+    known = {v.text for v in others} | {labels[frame.lang]}
+    aliases = [t for t in view.nodes[iri].get(alt, []) if isinstance(t, ox.Literal) and t.value not in known]
+    found.append((frame.word("aliases"), [tell.Value(t.value, lang=t.language or "") for t in aliases[:12]]))
+    for key, name in (("acronym", "acronym"), ("country", "country"), ("within", "schema:containedInPlace"),
+                      ("parent", "org:subOrganizationOf"), ("body-kind", "bodyKind"), ("iso", "isoCode")):  # fmt: skip
+        if key == "within" and view.values(iri, "country"):
+            continue
+        terms = {tell.value(view, t, frame) for t in view.values(iri, name)}
+        found.append((frame.word(key), sorted(terms, key=lambda v: v.text)))
+    wikidata = view.wikidata(iri)
+    if wikidata:
+        found.append(("Wikidata", [tell.Value(wikidata, f"https://www.wikidata.org/wiki/{wikidata}")]))
+    point = view.point(iri)
+    if point:
+        found.append((frame.word("coordinates"), [tell.Value(f"{point[1]}, {point[0]}")]))
+    found.append((frame.word("identifier"), [tell.Value(iri)]))
+    return [(name, values) for name, values in found if values]
+
+
+def _near(view: View, facts: set[str], iri: str, frame: Frame) -> list[Near]:
+    """The entities that stand in the same facts, the most often first."""
+    counts: Counter[str] = Counter()
+    properties = {property_iri(name) for name in _JOINING}
+    for fact in facts:
+        named = {t.value for p, ts in view.nodes[fact].items() if p in properties for t in ts}
+        for about in view.values(fact, "about"):
+            named |= {t.value for p in ("organization", "place") for t in view.values(about.value, p)}
+        counts.update(n for n in named if n != iri and view.kinds.get(n) not in (None, *KINDS, "establishment"))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], view.label(item[0], frame.lang)))[:_NEAR]
+    return [
+        Near(view.label(n, frame.lang), kind_label(view.kinds[n], frame.lang), frame.thing(n), c) for n, c in ordered
+    ]
+
+
+def points(view: View, iri: str, facts: set[str], frame: Frame) -> dict[str, Any] | None:
+    """Where on the map an entity and its establishments are: a small picture's window and points.
+
+    Returns:
+        ``box`` (west, north, width, height in degrees, north up) and ``points`` (longitude, latitude, name, address);
+        ``None`` if nothing has a place.
+    """
+    at: dict[tuple[float, float], tuple[str, str]] = {}
+    own = view.point(iri)
+    if own:
+        at[own] = (view.label(iri, frame.lang), "")
+    for fact in sorted(facts | ({iri} if view.kinds.get(iri) == "presence" else set())):
+        if view.kinds[fact] != "presence" or own:
+            continue
+        for place in view.values(fact, "place"):
+            point = view.point(place.value)
+            if point and point not in at:
+                at[point] = (view.label(place.value, frame.lang), frame.thing(place.value))
+    if not at:
+        return None
+    west, east = min(p[0] for p in at), max(p[0] for p in at)
+    south, north = min(p[1] for p in at), max(p[1] for p in at)
+    width = min(360.0, max(56.0, (east - west) * 1.25))
+    height = min(150.0, max(width / 2, (north - south) * 1.3))
+    width = min(360.0, max(width, height * 2))
+    left = max(-180.0, min(180.0 - width, (west + east) / 2 - width / 2))
+    top = max(-84.0, min(66.0 - height, -(south + north) / 2 - height / 2))
+    return {
+        "box": [round(left, 1), round(top, 1), round(width, 1), round(height, 1)],
+        "radius": round(width / 75, 2),
+        "points": [(p[0], -p[1], *about) for p, about in sorted(at.items())],
+    }
+
+
+def exists(graph: Any, iri: str) -> bool:
+    """Whether the graph says anything of a thing."""
+    return bool(rows(graph, f"<{iri}> a ?type", "type"))
