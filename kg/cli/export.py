@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,17 +47,22 @@ def export(
 
     FORMAT is one of turtle, trig, nquads, jsonld (RDF); csv, parquet (a folder or .zip of tables), xlsx; geojson, kml
     (maps); graphml, gexf (networks); html (the network), map, timeline (pages of one file that open in a browser,
-    offline). The same graph gives the same bytes.
+    offline); site (a folder with all pages in three languages). The same graph gives the same bytes.
     """
     from kg.export import export as write
 
-    if form not in FORMATS:
-        raise UsageError(f'there is no format "{form}"', remedy=f"one of {', '.join(FORMATS)}")
-    if output is None and form in BUNDLES:
-        raise UsageError(f"{form} is a bundle of files", remedy="say where: -o FOLDER or -o FILE.zip")
+    if form not in (*FORMATS, "site"):
+        raise UsageError(f'there is no format "{form}"', remedy=f"one of {', '.join(FORMATS)}, site")
+    if output is None and form in (*BUNDLES, "site"):
+        raise UsageError(f"{form} is a bundle of files", remedy="say where: -o FOLDER")
     if around is not None and query is not None:
         raise UsageError("--around and --query are two selections", remedy="give one of them")
     with opened_at(store, as_of, known_by) as graph:
+        if form == "site":
+            if around is not None or query is not None:
+                raise UsageError("a site is of the whole graph", remedy="leave out --around and --query")
+            _site(graph, output)
+            return
         quads, selected = _selected(graph, around, depth, query), (around or query) is not None
         if output is None or str(output) == "-":
             write(quads, form, sys.stdout.buffer, lang, selected=selected)
@@ -64,6 +70,21 @@ def export(
             return
         count = write(quads, form, output, lang, selected=selected)
     tell("note", f"{count} {UNITS.get(form, 'quads')} in {output}")
+
+
+def _site(graph: KnowledgeGraph, output: Path | None) -> None:
+    from kg.cli.common import progress
+    from kg.pages import site
+
+    assert output is not None
+    if output.suffix.lower() == ".zip" or output.is_file():
+        raise UsageError("a site is a folder", where=str(output), remedy="say where: -o FOLDER")
+
+    def shown(pages: list[str]) -> Iterator[str]:
+        with progress(pages, "pages", total=len(pages)) as bar:
+            yield from bar
+
+    tell("note", f"{site.write(output, graph, shown)} pages: {output / 'index.html'}")
 
 
 def _selected(graph: KnowledgeGraph, around: str | None, depth: int, query: str | None) -> Any:

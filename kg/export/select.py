@@ -116,6 +116,16 @@ def named_in(graph: Asked, answer: Any) -> set[str]:
     found = {term.value for term in terms if isinstance(term, ox.NamedNode) and term.value.startswith(iris.ID_PREFIX)}
     if not found:
         raise UsageError("the answer names no fact and no entity", remedy="SELECT the things, not their labels alone")
+    return spread(graph, found)
+
+
+def spread(graph: Asked, found: set[str]) -> set[str]:
+    """Facts with the entities that they name; where there are entities alone, the facts about them.
+
+    Args:
+        graph: what is asked.
+        found: IRIs of facts and entities.
+    """
     facts = _are_facts(graph, found)
     if not facts:
         facts = _naming(graph, found)
@@ -152,13 +162,16 @@ def view_of(graph: Asked, nodes: Iterable[str]) -> View:
     return View.of(quads_of(graph, nodes))
 
 
-def quads_of(graph: Asked, nodes: Iterable[str], *, linked: bool = True, whole: bool = False) -> Iterator[ox.Quad]:
+def quads_of(
+    graph: Asked, nodes: Iterable[str], *, linked: bool = True, whole: bool = False, evidence: bool = True
+) -> Iterator[ox.Quad]:
     """The quads that tell of some nodes: their statements, their neighbours' labels, quotes and articles.
 
     Args:
         graph: what is asked.
         nodes: IRIs of facts and entities.
         linked: also the facts that these lead to (``io:ledTo``).
+        evidence: also the quotes, with their articles.
         whole: also all that the articles' accounts state of them, and the articles' texts.
     """
     wanted = set(nodes)
@@ -180,7 +193,8 @@ def quads_of(graph: Asked, nodes: Iterable[str], *, linked: bool = True, whole: 
         if not wanted:
             break
     merged = ox.NamedNode(iris.GRAPH_MERGED)
-    return itertools.chain((ox.Quad(s, p, o, merged) for s, p, o in found), _accounts(graph, found, whole))
+    told = (ox.Quad(s, p, o, merged) for s, p, o in found)
+    return itertools.chain(told, _accounts(graph, found, whole)) if evidence else told
 
 
 def _is_fact_class(term: Any) -> bool:

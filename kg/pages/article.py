@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from kg import iris
-from kg.export.select import quads_of, rows
-from kg.export.view import View
+from kg.export.select import rows
 from kg.pages import tell
 from kg.pages.frame import Frame, render
+from kg.pages.known import Known
 
 _SCHEMA: Final = iris.PREFIXES["schema"]
 
@@ -24,18 +24,18 @@ class Piece:
     facts: list[int] = field(default_factory=list)
 
 
-def article_page(graph: Any, iri: str, frame: Frame) -> str | None:
+def article_page(known: Known, iri: str, frame: Frame) -> str | None:
     """The page of an article.
 
     Args:
-        graph: the graph.
+        known: the graph.
         iri: the article.
         frame: language and links.
 
     Returns:
         HTML; ``None`` if the graph does not have it.
     """
-    found = rows(graph, f"GRAPH <{iri}> {{ <{iri}> ?p ?o }}", "p", "o")
+    found = rows(known.graph, f"GRAPH <{iri}> {{ <{iri}> ?p ?o }}", "p", "o")
     about = {p.value: str(o.value) for p, o in found}
     if f"{_SCHEMA}inLanguage" not in about and iris.term("text") not in about:
         return None
@@ -45,9 +45,9 @@ def article_page(graph: Any, iri: str, frame: Frame) -> str | None:
     )
     marks = [
         (fact.value, where.value, int(start.value), int(end.value))
-        for fact, where, start, end in rows(graph, pattern, "fact", "where", "start", "end")
+        for fact, where, start, end in rows(known.graph, pattern, "fact", "where", "start", "end")
     ]
-    view = View.of(quads_of(graph, {fact for fact, *_ in marks}, linked=False))
+    view = known.view({fact for fact, *_ in marks})
     order = sorted({fact for fact, *_ in marks}, key=lambda f: min(m[2:] for m in marks if m[0] == f))
     number = {fact: n for n, fact in enumerate(order, 1)}
     title, text = about.get(f"{_SCHEMA}headline", ""), about.get(iris.term("text"), "")

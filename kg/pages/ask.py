@@ -87,13 +87,13 @@ def question_page(graph: Any, name: str, frame: Frame, given: Mapping[str, str],
         shown = show(answer(text) if answer else ask(graph, text, name), question.columns, frame)
     except KgError as problem:
         error = str(problem)
-    fields = [_field(p, given, frame) for p in question.parameters if p.type != "lang"]
-    chosen = {f.name: f.value for f in fields if f.value and given.get(f.name)}
+    form = fields(question, given, frame)
+    chosen = {f.name: f.value for f in form if f.value and given.get(f.name)}
     return render(
         "question.html",
         frame,
         question=question,
-        fields=fields,
+        fields=form,
         shown=shown,
         error=error,
         chosen=chosen,
@@ -107,6 +107,17 @@ def body(text: str) -> str:
     """The query without its header."""
     lines = [line for line in text.splitlines() if not line.startswith("#?")]
     return "\n".join(lines).strip() + "\n"
+
+
+def fields(question: Question, given: Mapping[str, str], frame: Frame) -> list[Field]:
+    """The fields of a question's form; its language is that of the page.
+
+    Args:
+        question: the question.
+        given: values as typed.
+        frame: the page.
+    """
+    return [_field(p, given, frame) for p in question.parameters if p.type != "lang"]
 
 
 def _field(parameter: Parameter, given: Mapping[str, str], frame: Frame) -> Field:

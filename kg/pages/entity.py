@@ -10,23 +10,22 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from kg import iris
-from kg.export.select import quads_of, rows
-from kg.export.timeline import drawing, edge, life_lines
+from kg.export.select import rows
+from kg.export.timeline import drawing, life_lines
 from kg.export.timeline import legend as timeline_legend
-from kg.export.view import CLASSES, View, property_iri
+from kg.export.view import View, property_iri
 from kg.export.words import kind_label
 from kg.model import KINDS, LANGUAGES, PartialDate
 from kg.pages import tell
 from kg.pages.frame import Frame, render
+from kg.pages.known import Known
 
-_MOST: Final = 20_000
 _LINES: Final = 80
 _NEAR: Final = 24
 _JOINING: Final = (
     "organization place proposer onBehalfOf occasion body party org:member org:organization from to person of serves "
     "initiator"
 ).split()
-_PICKED: Final = " ".join(f"io:{name}" for name, kind in CLASSES.items() if kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +36,6 @@ class Near:
     kind: str
     href: str
     count: int
-
-
-def facts_of(graph: Any, iri: str) -> dict[str, list[str]]:
-    """The facts that name an entity, by kind, those that most articles report first.
-
-    Args:
-        graph: what is asked.
-        iri: the entity.
-    """
-    picked = f"VALUES ?class {{ {_PICKED} }} ?fact a ?class ; io:support ?support"
-    patterns = (
-        f"?fact ?p <{iri}> FILTER (?p != io:ledTo) {picked}",
-        f"?x io:organization|io:place <{iri}> . ?fact io:about ?x . {picked}",
-    )
-    found: dict[str, dict[str, int]] = {}
-    for pattern in patterns:
-        answer = graph.query(
-            f"PREFIX io: <{iris.IO}> SELECT DISTINCT ?fact ?class ?support WHERE {{ {pattern} }} LIMIT {_MOST}"
-        )
-        for solution in answer:
-            kind = CLASSES[solution["class"].value.removeprefix(iris.IO)]
-            found.setdefault(kind, {})[solution["fact"].value] = int(solution["support"].value)
-    return {kind: sorted(facts, key=lambda f: (-facts[f], f)) for kind, facts in found.items()}
 
 
 def stood(view: View, iri: str, day: str) -> bool:
@@ -85,11 +61,11 @@ def as_of_day(text: str) -> str:
         return ""
 
 
-def entity_page(graph: Any, iri: str, frame: Frame, as_of: str = "") -> str | None:
+def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | None:
     """The page of an entity.
 
     Args:
-        graph: the graph.
+        known: the graph.
         iri: the entity.
         frame: language and links.
         as_of: a date; what did not hold then is left out.
@@ -97,10 +73,10 @@ def entity_page(graph: Any, iri: str, frame: Frame, as_of: str = "") -> str | No
     Returns:
         HTML; ``None`` if the graph does not have it.
     """
-    by_kind = facts_of(graph, iri)
+    by_kind = known.facts(iri)
     day = as_of_day(as_of) if as_of else ""
     chosen = {f for facts in by_kind.values() for f in facts[: tell.SHOWN * (4 if day else 1)]}
-    view = View.of(quads_of(graph, {iri, *chosen}, linked=False))
+    view = known.view({iri, *chosen})
     if iri not in view.kinds:
         return None
     totals = {kind: len(facts) for kind, facts in by_kind.items()}
@@ -119,11 +95,11 @@ def entity_page(graph: Any, iri: str, frame: Frame, as_of: str = "") -> str | No
         tables=tell.tables(view, chosen, frame, totals, iri),
         as_of=as_of,
         as_of_wrong=bool(as_of) and not day,
-        timeline=Markup(drawing(lines, edge(view), frame.lang, frame.thing, view.label(iri, frame.lang)))
+        timeline=Markup(drawing(lines, known.newest(view), frame.lang, frame.thing, view.label(iri, frame.lang)))
         if lines
         else "",
         timeline_legend=Markup(timeline_legend(frame.lang)),
-        newest=edge(view),
+        newest=known.newest(view),
         near=_near(view, chosen, iri, frame),
         points=points(view, iri, chosen, frame),
         articles=len({q.article for f in chosen for q in view.quotes.get(f, [])}),

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from kg import iris
-from kg.export.select import chunks, life_line, quads_of, rows
-from kg.export.timeline import drawing, edge, life_lines
+from kg.export.select import chunks, rows
+from kg.export.timeline import drawing, life_lines
 from kg.export.timeline import legend as timeline_legend
 from kg.export.view import PROPERTIES, View
 from kg.export.words import definition, term_label
@@ -19,6 +19,7 @@ from kg.model import KINDS
 from kg.pages import tell
 from kg.pages.entity import points
 from kg.pages.frame import Frame, render
+from kg.pages.known import Known
 
 _REFERENCE: Final = iris.ARTICLE_PREFIX + "reference"
 
@@ -42,19 +43,19 @@ class Differing:
     meaning: str
 
 
-def fact_page(graph: Any, iri: str, frame: Frame) -> str | None:
+def fact_page(known: Known, iri: str, frame: Frame) -> str | None:
     """The page of a fact of the merged graph.
 
     Args:
-        graph: the graph.
+        known: the graph.
         iri: the fact.
         frame: language and links.
 
     Returns:
         HTML; ``None`` if the graph does not have it.
     """
-    line = life_line(graph, iri) if iri.startswith(f"{iris.ID_PREFIX}presence/") else _chain(graph, iri)
-    view = View.of(quads_of(graph, {iri, *line}, linked=False))
+    line = known.line(iri)
+    view = known.view({iri, *line})
     kind = view.kinds.get(iri, "")
     if kind not in KINDS:
         return None
@@ -74,7 +75,7 @@ def fact_page(graph: Any, iri: str, frame: Frame) -> str | None:
         slots=_slots(view, iri, frame),
         said=said,
         sources=view.sources.get(iri, []),
-        differing=differing(graph, view, iri, frame),
+        differing=differing(known.graph, view, iri, frame),
         steps=[
             (
                 tell.time(view, f),
@@ -87,7 +88,7 @@ def fact_page(graph: Any, iri: str, frame: Frame) -> str | None:
         ]
         if line
         else [],
-        timeline=Markup(drawing(drawn, edge(view), frame.lang, frame.thing, view.label(iri, frame.lang)))
+        timeline=Markup(drawing(drawn, known.newest(view), frame.lang, frame.thing, view.label(iri, frame.lang)))
         if any(len(d.events) > 1 or (d.events and d.since[0]) for d in drawn)
         else "",
         timeline_legend=Markup(timeline_legend(frame.lang)),
@@ -96,12 +97,6 @@ def fact_page(graph: Any, iri: str, frame: Frame) -> str | None:
         points=points(view, iri, {iri}, frame) if kind == "presence" else None,
         surest=max((s.confidence for s in said), default=0.0),
     )
-
-
-def _chain(graph: Any, iri: str) -> set[str]:
-    """What led to a fact and what it led to."""
-    patterns = (f"?fact io:ledTo+ <{iri}>", f"<{iri}> io:ledTo+ ?fact")
-    return {row[0].value for pattern in patterns for row in rows(graph, pattern, "fact")}
 
 
 def _slots(view: View, iri: str, frame: Frame) -> list[tuple[str, list[tell.Value]]]:

@@ -131,7 +131,7 @@ def home_page(graph: Any, frame: Frame, known: Overview) -> str:
     )
 
 
-def list_page(graph: Any, kind: str, frame: Frame, first: str = "") -> str | None:
+def list_page(graph: Any, kind: str, frame: Frame, first: str = "", *, whole: bool = False) -> str | None:
     """All entities of a kind by name, or the articles by day.
 
     Args:
@@ -139,6 +139,7 @@ def list_page(graph: Any, kind: str, frame: Frame, first: str = "") -> str | Non
         kind: a type of entity, or a class of facts as in addresses.
         frame: language and links.
         first: only names that begin with this letter.
+        whole: all on one page, without letters to choose.
 
     Returns:
         HTML; ``None`` if there is no such kind.
@@ -158,7 +159,7 @@ def list_page(graph: Any, kind: str, frame: Frame, first: str = "") -> str | Non
             best[x.value] = name.value
     ordered = sorted(best.items(), key=lambda item: (item[1].casefold(), item[0]))
     letters = sorted({name[:1].upper() for name in best.values() if name[:1].isalpha()})
-    if len(ordered) > 400 and not first and letters:
+    if len(ordered) > 400 and not first and letters and not whole:
         first = letters[0]
     if first:
         ordered = [(iri, name) for iri, name in ordered if name[:1].upper() == first]
@@ -166,8 +167,8 @@ def list_page(graph: Any, kind: str, frame: Frame, first: str = "") -> str | Non
         "list.html",
         frame,
         title=kind_label(of, frame.lang),
-        items=[(name, frame.thing(iri)) for iri, name in ordered[:2000]],
-        letters=letters if len(best) > 400 else [],
+        items=[(name, frame.thing(iri)) for iri, name in ordered[: None if whole else 2000]],
+        letters=letters if len(best) > 400 and not whole else [],
         first=first,
         kind=kind,
         total=len(best),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from html import escape
+from importlib import resources
 from typing import Any, Final
 
 from markupsafe import Markup
 
-from kg import iris
+from kg import assets, iris
 from kg.errors import KgError
 from kg.export import mapped, select
 from kg.export import network as networks
@@ -37,6 +40,14 @@ def _ranked(graph: Any, pattern: str, most: int) -> list[str]:
     return [row["fact"].value for row in found]
 
 
+@cache
+def library() -> bytes:
+    """The drawing library that pyvis brings along."""
+    folder = resources.files("pyvis") / "lib"
+    found = sorted(p.name for p in folder.iterdir() if p.name.startswith("vis-"))
+    return (folder / found[-1] / "vis-network.min.js").read_bytes()
+
+
 def map_rows(graph: Any, frame: Frame) -> dict[str, Any]:
     """What the map shows: see :func:`kg.export.mapped.map_data`.
 
@@ -46,16 +57,20 @@ def map_rows(graph: Any, frame: Frame) -> dict[str, Any]:
     """
     facts = _ranked(graph, "?fact a io:Presence .", MOST)
     regions = {row[0].value for row in rows(graph, "?r a io:Region", "r")}
-    data = mapped.map_data(View.of(quads_of(graph, {*facts, *regions}, linked=False)), frame.lang, frame.thing, facts)
+    data = mapped.map_data(
+        View.of(quads_of(graph, {*facts, *regions}, linked=False, evidence=False)), frame.lang, frame.thing, facts
+    )
     data["title"] = frame.word("nav-map")
     return data
 
 
-def map_page(frame: Frame, *, data: dict[str, Any] | None = None) -> str:
-    """The page of the map; its rows come with it, or are fetched from the server."""
+def map_page(frame: Frame, *, data: dict[str, Any] | None = None, world: bool = False) -> str:
+    """The page of the map; its rows and the world come with it, or are fetched from the server."""
     where = f' data-rows="{escape(frame.page("map.json"))}"' if data is None else ""
     box = f'<div class="mapbox" id="map" data-world="{escape(frame.links.file("world.json"))}"{where}></div>'
     islands = {"map-data": data} if data is not None else {}
+    if world:
+        islands["world"] = json.loads(assets.text("world.json"))
     return _figure(frame, "map", f"<figure>{box}{mapped.legend(frame.lang)}</figure>", islands, ["figures.js"])
 
 
@@ -138,6 +153,34 @@ def network_page(graph: Any, frame: Frame, around: str = "", depth: int = 1) -> 
         error=error, note=note, forms=_downloads(frame, "network", iri),
         title=f"{frame.word('nav-network')}: {title}" if title else frame.word("nav-network"),
     )  # fmt: skip
+
+
+VIEWS: Final = ("map", "timeline", "network")
+"""How an answer that names things can be shown beside its table."""
+
+
+def named_view(graph: Any, named: list[str], form: str, frame: Frame) -> dict[str, Any]:
+    """The facts and entities that an answer names, as a picture's data.
+
+    Args:
+        graph: the graph.
+        named: their IRIs.
+        form: one of :data:`VIEWS`.
+        frame: language and links.
+
+    Returns:
+        For ``map`` and ``network`` the data that the scripts draw, for ``timeline`` the drawing as ``html``.
+    """
+    nodes = select.spread(graph, set(named))
+    view = View.of(quads_of(graph, nodes, linked=False, evidence=form != "map"))
+    facts = sorted(n for n in nodes if view.kinds.get(n) in KINDS)
+    if form == "map":
+        return mapped.map_data(view, frame.lang, frame.thing, facts) | {"title": frame.word("nav-map")}
+    if form == "network":
+        return networks.picture_data(view, networks.network(view, frame.lang), frame.lang, frame.thing)
+    lines, _ = timelines.life_lines(view, frame.lang, facts)
+    drawn = timelines.drawing(lines[:_LINES], timelines.edge(view), frame.lang, frame.thing)
+    return {"html": f'{timelines.legend(frame.lang)}<div class="lines">{drawn}</div>'}
 
 
 def _downloads(frame: Frame, name: str, iri: str) -> list[tuple[str, str]]:

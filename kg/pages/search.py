@@ -45,6 +45,7 @@ class Hit:
     kind: str
     href: str
     more: str = ""
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def search(known: Index, text: str, frame: Frame, count: int = 10, quotes: int =
     for _, name in best:
         shown = known.labels.get((name.iri, frame.lang)) or known.labels.get((name.iri, "en")) or name.text
         more = name.text if fold(shown) != name.folded else ""
-        hits.append(Hit(shown, frame.lang, kind_label(name.kind, frame.lang), frame.thing(name.iri), more))
+        hits.append(Hit(shown, frame.lang, kind_label(name.kind, frame.lang), frame.thing(name.iri), more, name.iri))
     said: dict[str, tuple[Any, ...]] = {}
     if len(" ".join(wanted)) >= 3:
         for entry in known.quotes:
@@ -164,4 +165,15 @@ def search_page(known: Index, text: str, frame: Frame) -> str:
 
 def as_json(hits: Iterable[Hit]) -> list[dict[str, str]]:
     """Hits for the script that shows them as one types."""
-    return [{"text": h.text, "lang": h.lang, "kind": h.kind, "href": h.href, "more": h.more} for h in hits]
+    return [
+        {
+            "text": h.text,
+            "lang": h.lang,
+            "kind": h.kind,
+            "href": h.href,
+            "more": h.more,
+            "iri": h.iri,
+            "id": h.iri.removeprefix(iris.ID_PREFIX),
+        }
+        for h in hits
+    ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from kg import assets, iris
+from kg.export.words import texts
 from kg.graph import ontology_quads
 from kg.model import LANGUAGES
+from kg.pages.ask import fields
 from kg.pages.frame import Frame, render
 from kg.pages.home import topics
 
@@ -16,21 +18,44 @@ _SORTS: Final = {
 }  # fmt: skip
 
 
-def sparql_page(graph: Any, frame: Frame) -> str:
+EXAMPLE: Final = """\
+# Establishments in a city, with their form and status
+SELECT ?presence ?organization ?form ?status WHERE {{
+  ?presence io:place <id/city/almaty> ;
+            io:organization/skos:prefLabel ?organization ;
+            io:form ?form ; io:status ?status .
+  FILTER (LANG(?organization) = "{lang}")
+}}
+ORDER BY ?organization
+"""
+
+
+def sparql_page(frame: Frame) -> str:
     """The page to write SPARQL on.
 
     Args:
-        graph: the graph.
         frame: language and links.
     """
-    return render(
-        "sparql.html",
-        frame,
-        topics=topics(),
-        prefixes=dict(iris.PREFIXES),
-        editor=(assets.FOLDER / "yasgui.js.gz").is_file(),
-        terms=terms(frame.lang),
-    )
+    setup = {
+        "endpoint": f"{frame.links.root}/sparql",
+        "top": frame.page(""),
+        "world": frame.links.file("world.json"),
+        "network": [frame.links.file("vis-network.js"), frame.links.file("network.js")],
+        "base": iris.BASE,
+        "id": iris.ID_PREFIX,
+        "article": iris.ARTICLE_PREFIX,
+        "prefixes": dict(iris.PREFIXES),
+        "terms": terms(frame.lang),
+        "example": EXAMPLE.format(lang=frame.lang),
+    }
+    said = texts(frame.lang)["figure"] | {
+        key: text
+        for key, text in texts(frame.lang)["pages"].items()
+        if key.startswith("view-") or key in ("rows", "answer", "query")
+    }
+    found = [(topic, [(q, fields(q, {}, frame)) for q in questions]) for topic, questions in topics()]
+    editor = (assets.FOLDER / "yasgui.js.gz").is_file()
+    return render("sparql.html", frame, topics=found, editor=editor, setup=setup, said=said)
 
 
 def terms(lang: str) -> dict[str, list[list[str]]]:

@@ -9,7 +9,10 @@ async function start() {
   const box = document.getElementById("map");
   if (box) {
     const world = read("world") || await (await fetch(box.dataset.world)).json();
+    const waiting = document.createElement("p");
+    waiting.className = "waiting"; waiting.textContent = "…"; box.append(waiting);
     const data = read("map-data") || await (await fetch(box.dataset.rows)).json();
+    waiting.remove();
     drawMap(box, world, data, words);
   }
   for (const svg of document.querySelectorAll("svg[data-save]")) (svg.closest(".lines") || svg).after(saveButtons(svg, words, svg.dataset.save));

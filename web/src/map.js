@@ -40,9 +40,12 @@ function element(name, attributes, ...children) {
   return made;
 }
 
-export function drawMap(box, world, data, words) {
+// permalink: whether the address keeps what is shown.
+export function drawMap(box, world, data, words, permalink = true) {
+  const keep = permalink ? toHash : () => {};
   const all = rows(data);
-  const state = fromHash({ year: "", organization: "", form: "", status: "", focus: "", region: "", unknown: "1", at: "" });
+  const whole = { year: "", organization: "", form: "", status: "", focus: "", region: "", unknown: "1", at: "" };
+  const state = permalink ? fromHash(whole) : whole;
   const years = data.years, last = years[1];
 
   // -------- the controls
@@ -112,7 +115,7 @@ export function drawMap(box, world, data, words) {
     // The wheel scrolls the page unless Ctrl is held, as on other maps; the buttons and the keyboard come closer too.
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || transform.k > 1.01 : !event.button) && !(event.touches && event.touches.length < 2 && transform.k < 1.01))
     .on("zoom", (event) => { transform = event.transform; ground.attr("transform", transform); place(); })
-    .on("end", () => { state.at = transform.k > 1.01 ? [transform.x, transform.y, transform.k].map((n) => n.toFixed(2)).join(",") : ""; toHash(state); });
+    .on("end", () => { state.at = transform.k > 1.01 ? [transform.x, transform.y, transform.k].map((n) => n.toFixed(2)).join(",") : ""; keep(state); });
   svg.call(zooming).on("dblclick.zoom", null);
   const step = (factor) => svg.call(zooming.scaleBy, factor);
   const buttons = element("div", { class: "zoom" },
@@ -149,7 +152,7 @@ export function drawMap(box, world, data, words) {
     told.textContent = words.told.replace("{n}", shown.length).replace("{sure}", sure).replace("{places}", points.length)
       + (placed < shown.length ? " " + words.unplaced.replace("{n}", shown.length - placed) : "");
     draw.by = by;
-    place(); list(); toHash(state);
+    place(); list(); keep(state);
   }
 
   // Circles keep their size while the ground grows, so they are placed again at each step.

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from typing import Any, Final
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from kg import iris
 from kg.errors import KgError, UsageError
-from kg.pages.ask import prepared, question_page
+from kg.pages.ask import body, prepared, question_page
 from kg.pages.frame import Frame
+from kg.pages.picture import MOST, VIEWS, named_view
 from kg.queries import Answer, library
 from kg.queries.run import PROLOGUE
 from kg.serve.frames import Job
 from kg.serve.pages.common import frame_of, html, missing, text_of
+from kg.serve.replies import told
 from kg.serve.site import Site, Snapshot, TooMany, address_of, site_of
+from kg.serve.sparql import body as sent
 
 _JSON: Final = "application/sparql-results+json"
 
@@ -84,6 +90,40 @@ def _page(current: Snapshot, name: str, frame: Frame, given: dict[str, str], ans
     return question_page(current.graph, name, frame, given, said)
 
 
+def text(request: Request) -> Response:
+    """The SPARQL of a ready question with what was given."""
+    lang, name = request.path_params["lang"], request.path_params["name"]
+    with site_of(request).using() as current:
+        known = library().get(name)
+        if known is None:
+            return missing(request, current, lang)
+        try:
+            query = body(prepared(current.graph, known, _given(request), lang))
+        except KgError as error:
+            return told(str(error), 400)
+    return Response(query, media_type="application/sparql-query", headers={"Cache-Control": "no-store"})
+
+
+async def view(request: Request) -> Response:
+    """Things named by an answer as a map, a timeline or a network, for the page that shows it."""
+    lang, form = request.path_params["lang"], request.path_params["form"]
+    content = await sent(request, _SENT)
+    try:
+        named = json.loads(content)
+    except ValueError:
+        named = None
+    if not isinstance(named, list) or not all(isinstance(iri, str) for iri in named) or form not in VIEWS:
+        return told("send a list of addresses", 400)
+    wanted = [iri for iri in named[:MOST] if _OURS.fullmatch(iri)]
+    with site_of(request).using() as current:
+        frame = frame_of(request, lang, "sparql", current)
+        try:
+            found = await run_in_threadpool(named_view, current.graph, wanted, form, frame)
+        except KgError as error:
+            return told(str(error), 400)
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})
+
+
 async def download(request: Request) -> Response:
     """The answer to a ready question as a file."""
     lang, name, form = (request.path_params[key] for key in ("lang", "name", "form"))
@@ -117,8 +157,6 @@ def _xlsx(answer: Answer) -> bytes:
 
 
 def _json(answer: Answer) -> bytes:
-    import json
-
     return json.dumps(answer.to_dicts(), ensure_ascii=False, indent=1).encode()
 
 
@@ -129,7 +167,12 @@ _FILES: Final[dict[str, tuple[str, Any]]] = {
     "parquet": ("application/vnd.apache.parquet", Answer.to_parquet),
 }
 
+_OURS: Final = re.compile(re.escape(iris.ID_PREFIX) + r"[^\s<>\"{}|^`\\]+")
+_SENT: Final = 500_000
+
 routes: Final = [
+    Route("/{lang:language}/questions/{name}.rq", text),
+    Route("/{lang:language}/view/{form}", view, methods=["POST"]),
     Route("/{lang:language}/questions/{name}", question),
     Route("/{lang:language}/answer/{name}.{form}", download),
 ]

@@ -39,8 +39,10 @@ def kept(current: Snapshot, key: str, make: Callable[[], _T]) -> _T:
     cache = current.cache
     assert cache is not None
     if key not in cache:
-        # One at a time, so that ten readers at the start do not all count the same.
         with _LOCK:
+            lock = cache.setdefault(f"lock of {key}", threading.Lock())
+        # One at a time, so that ten readers at the start do not all count the same.
+        with lock:
             if key not in cache:
                 cache[key] = make()
     found: _T = cache[key]

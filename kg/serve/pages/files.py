@@ -6,7 +6,6 @@ import io
 import mimetypes
 import tempfile
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from starlette.routing import Route
 from kg import assets, iris
 from kg.errors import KgError
 from kg.export import BUNDLES, FORMATS, export, select
+from kg.pages import picture
 from kg.pages.entity import exists
 from kg.pages.frame import ENTITIES, FACTS, plural_safe
 from kg.serve.pages.common import missing
@@ -36,18 +36,10 @@ _TYPES: Final = {
 
 
 @cache
-def _network_library() -> bytes:
-    """The drawing library that pyvis brings along."""
-    folder = resources.files("pyvis") / "lib"
-    found = sorted(p.name for p in folder.iterdir() if p.name.startswith("vis-"))
-    return (folder / found[-1] / "vis-network.min.js").read_bytes()
-
-
-@cache
 def _asset(name: str) -> tuple[bytes, str, bool] | None:
     """A file: its bytes, its type, whether they are packed; ``None`` if there is none."""
     if name == "vis-network.js":
-        return _network_library(), "text/javascript", False
+        return picture.library(), "text/javascript", False
     if name in _LARGE:
         path = assets.FOLDER / f"{name}.gz"
         return (path.read_bytes(), _LARGE[name], True) if path.is_file() else None

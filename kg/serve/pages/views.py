@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,11 +13,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kg import iris
+from kg.errors import KgError
 from kg.pages import ask, home, picture, search
 from kg.pages.article import article_page
 from kg.pages.entity import entity_page
 from kg.pages.fact import fact_page
 from kg.pages.frame import ENTITIES, FACTS, Frame
+from kg.pages.known import Known
 from kg.pages.sparql import sparql_page
 from kg.serve.negotiate import language
 from kg.serve.pages.common import frame_of, html, kept, missing, text_of
@@ -51,6 +55,8 @@ def _page(path: str, *parameters: str) -> Callable[[Make], Callable[[Request], R
 def first(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """The first page."""
     known = kept(current, "overview", lambda: home.overview(current.graph))
+    # What the next page is likely to need is worked out meanwhile.
+    threading.Thread(target=_warm, args=(current, frame), daemon=True).start()
     return kept(current, f"home {frame.lang} {frame.links.root}", lambda: home.home_page(current.graph, frame, known))
 
 
@@ -105,6 +111,12 @@ def found(request: Request, current: Snapshot, frame: Frame) -> str | None:
     return search.search_page(known, text_of(request.query_params.get("q")), frame)
 
 
+def _warm(current: Snapshot, frame: Frame) -> None:
+    with contextlib.suppress(KgError, OSError):
+        kept(current, "names", lambda: search.index(current.graph))
+        kept(current, f"map {frame.lang} {frame.links.root}", lambda: picture.map_rows(current.graph, frame))
+
+
 def suggest(request: Request) -> Response:
     """What fits what was typed so far, as JSON."""
     lang = request.path_params["lang"]
@@ -133,11 +145,11 @@ def thing(request: Request, lang: str, path: str) -> Response:
         frame = frame_of(request, lang, path, current, as_of=as_of)
         text: str | None = None
         if kind == "article":
-            text = article_page(current.graph, iris.article(local), frame)
+            text = article_page(Known(current.graph), iris.article(local), frame)
         elif kind in FACTS:
-            text = fact_page(current.graph, iris.entity(path), frame)
+            text = fact_page(Known(current.graph), iris.entity(path), frame)
         elif kind in ENTITIES:
-            text = entity_page(current.graph, iris.entity(path), frame, as_of)
+            text = entity_page(Known(current.graph), iris.entity(path), frame, as_of)
         return html(request, current, text, lang)
 
 
@@ -152,7 +164,7 @@ def sparql(request: Request, lang: str) -> Response:
     """The page to write queries on."""
     with site_of(request).using() as current:
         frame = frame_of(request, lang, "sparql", current)
-        return html(request, current, sparql_page(current.graph, frame), lang)
+        return html(request, current, sparql_page(frame), lang)
 
 
 def nowhere(request: Request) -> Response:
