@@ -142,6 +142,10 @@ document.addEventListener("DOMContentLoaded", function () {
   }
   // Names for what YASGUI leaves without one.
   function tidy(box) {
+    box.querySelectorAll(".tabsList").forEach(function (list) { list.removeAttribute("role"); });
+    box.querySelectorAll(".tabsList [role=tab]").forEach(function (tab) { tab.removeAttribute("role"); tab.removeAttribute("aria-selected"); });
+    box.querySelectorAll(".tabPanel[role]").forEach(function (panel) { panel.removeAttribute("role"); });
+    box.querySelectorAll(".CodeMirror-scroll").forEach(function (area) { area.tabIndex = 0; area.setAttribute("role", "region"); area.setAttribute("aria-label", words.query); });
     box.querySelectorAll("button:not([aria-label]), input:not([aria-label]), a:not([aria-label])").forEach(function (part) {
       if (!part.textContent.trim() && !part.getAttribute("title")) { part.setAttribute("aria-label", part.className.split(" ")[0] || "button"); }
       else if (!part.textContent.trim()) { part.setAttribute("aria-label", part.getAttribute("title")); }

@@ -139,11 +139,11 @@ def _year(day: str) -> float:
 
 
 def edge(view: View) -> str:
-    """The newest day that the graph knows of: where what is at work now ends in a picture."""
+    """The day of the newest article, else the newest date of a fact: where what is at work now ends in a picture."""
     published = iris.PREFIXES["schema"] + "datePublished"
     days = [a[published][:10] for a in view.articles.values() if published in a]
-    for iri in view.facts():
-        days += [view.text(iri, name) for name in ("dateLatest", "sinceLatest", "untilLatest")]
+    if not any(days):
+        days = [view.text(iri, name) for iri in view.facts() for name in ("dateLatest", "sinceLatest", "untilEarliest")]
     return max(filter(None, days), default="")
 
 
@@ -183,8 +183,8 @@ def drawing(lines: list[Line], newest: str, lang: str, link: Link = to_web, name
     ]
     if not days:
         return f"<p>{escape(w['nothing'])}</p>"
-    newest = max(newest, *days) if newest else max(days)
-    scale = _Scale(_year(min(days)), _year(newest))
+    newest = newest or max(days)
+    scale = _Scale(_year(min(days)), _year(max(newest, *days)))
     height = _TOP + len(lines) * _ROW + 24
     parts = [
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(w["timeline"])}" '

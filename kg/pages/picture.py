@@ -67,7 +67,8 @@ def map_rows(graph: Any, frame: Frame) -> dict[str, Any]:
 def map_page(frame: Frame, *, data: dict[str, Any] | None = None, world: bool = False) -> str:
     """The page of the map; its rows and the world come with it, or are fetched from the server."""
     where = f' data-rows="{escape(frame.page("map.json"))}"' if data is None else ""
-    box = f'<div class="mapbox" id="map" data-world="{escape(frame.links.file("world.json"))}"{where}></div>'
+    where += f' data-world="{escape(frame.links.file("world.json"))}"' if not world else ""
+    box = f'<div class="mapbox" id="map"{where}></div>'
     islands = {"map-data": data} if data is not None else {}
     if world:
         islands["world"] = json.loads(assets.text("world.json"))

@@ -34,7 +34,7 @@ Progress = Callable[[list[str]], Iterable[str]]
 def write(folder: Path, graph: Any, progress: Progress = iter) -> int:
     """Write the pages of a graph in three languages; the same graph gives the same bytes.
 
-    Every entity that a fact names, every fact and every article has its page; searches, forms and downloads, which
+    Every entity, every fact and every article has its page; searches, forms and downloads, which
     need a server, are left out.
 
     Args:
@@ -108,10 +108,9 @@ def _general(known: Whole, lang: str, overview: home.Overview) -> Iterator[tuple
 
 def _things(view: View) -> Iterator[str]:
     """The paths of the things that have pages."""
-    named = {t.value for fact in view.facts() for ts in view.nodes[fact].values() for t in ts if hasattr(t, "value")}
     for iri, kind in view.kinds.items():
         local = iri.removeprefix(iris.ID_PREFIX)
-        if iri.startswith(iris.ID_PREFIX) and (kind in KINDS or (kind in ENTITIES and iri in named)):
+        if iri.startswith(iris.ID_PREFIX) and (kind in KINDS or kind in ENTITIES):
             yield local
     for iri in view.articles:
         yield f"article/{iri.removeprefix(iris.ARTICLE_PREFIX)}"
