@@ -79,13 +79,16 @@ class Problems:
 
 
 @contextmanager
-def progress(items: Iterable[_T], what: str, *, meter: Meter | None = None) -> Iterator[Iterable[_T]]:
+def progress(
+    items: Iterable[_T], what: str, *, meter: Meter | None = None, unit: str = "articles"
+) -> Iterator[Iterable[_T]]:
     """*items*, with their number, their rate and the time left on standard error, if it is a terminal.
 
     Args:
         items: what is worked through.
         what: the word before the bar.
         meter: how much has been read of how much; without it the time left is not known.
+        unit: what the items are called.
     """
     if not sys.stderr.isatty():
         yield items
@@ -96,7 +99,7 @@ def progress(items: Iterable[_T], what: str, *, meter: Meter | None = None) -> I
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[count]:,} articles, {task.fields[rate]:,.0f} a second"),
+        TextColumn(f"{{task.fields[count]:,}} {unit}, {{task.fields[rate]:,.0f}} a second"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(elapsed_when_finished=False),

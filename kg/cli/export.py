@@ -75,14 +75,19 @@ def export(
 def _site(graph: KnowledgeGraph, output: Path | None) -> None:
     from kg.cli.common import progress
     from kg.pages import site
+    from kg.read.archives import Meter
 
     assert output is not None
     if output.suffix.lower() == ".zip" or output.is_file():
         raise UsageError("a site is a folder", where=str(output), remedy="say where: -o FOLDER")
 
     def shown(pages: list[str]) -> Iterator[str]:
-        with progress(pages, "pages", total=len(pages)) as bar:
-            yield from bar
+        meter = Meter()
+        meter.total = len(pages)
+        with progress(pages, "writing", meter=meter, unit="things") as bar:
+            for page in bar:
+                yield page
+                meter.done += 1
 
     tell("note", f"{site.write(output, graph, shown)} pages: {output / 'index.html'}")
 
