@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kg import iris
+from kg.analysis import Analysis
 from kg.errors import KgError
 from kg.pages import ask, home, picture, search
 from kg.pages.article import article_page
@@ -20,6 +21,7 @@ from kg.pages.entity import entity_page
 from kg.pages.fact import fact_page
 from kg.pages.frame import ENTITIES, FACTS, Frame
 from kg.pages.known import Known
+from kg.pages.measures import analysis_page
 from kg.pages.sparql import sparql_page
 from kg.serve.negotiate import language
 from kg.serve.pages.common import frame_of, html, kept, missing, text_of
@@ -96,6 +98,14 @@ def network(request: Request, current: Snapshot, frame: Frame) -> str | None:
     deep = int(depth) if depth in ("1", "2", "3") else 1
     make = functools.partial(picture.network_page, current.graph, frame, around, deep)
     return make() if around else kept(current, key, make)
+
+
+@_page("analysis")
+def analysis(request: Request, current: Snapshot, frame: Frame) -> str | None:
+    """The measures."""
+    measured = kept(current, "analysis", lambda: Analysis.of(current.graph))
+    key = f"analysis {frame.lang} {frame.links.root}"
+    return kept(current, key, lambda: analysis_page(current.graph, frame, measured))
 
 
 @_page("questions")
@@ -182,6 +192,7 @@ def editor(request: Request) -> Response:
 _HANDLERS: Final[dict[str, Any]] = {
     "": first, "articles": articles, "list/{kind}": listed, "map": world, "map.json": map_rows, "timeline": timeline,
     "network": network, "questions": questions, "search": found, "suggest": suggest, "sparql": editor,
+    "analysis": analysis,
 }  # fmt: skip
 routes: Final = [
     Route("/", start),
