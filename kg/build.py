@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg import iris, search
 from kg.errors import KgError, Problem, UsageError
 from kg.graph import article_quads, describe, earlier_text_quads, terms
-from kg.graph.sound import unsound
+from kg.graph.sound import refusal, unsound
 from kg.graph.terms import io, prefixed
 from kg.merge import judged
 from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, Listed, from_graph
@@ -65,7 +65,7 @@ class KnowledgeGraph:
         store: where the quads are.
         reference: the tables; by default those of the package. Needed for changes only.
         reference_accounts: whether the facts that the tables state are in the graph, as a source of their own.
-        on_problem: told of each fact that is kept out because of its form; by default the log is.
+        on_problem: told of each fact that is kept out, a :class:`kg.errors.Refusal`; by default the log is.
 
     Raises:
         KgError: if the store cannot be written.
@@ -335,7 +335,7 @@ class KnowledgeGraph:
         for fact in facts:
             why = unsound(article, fact)
             if why:
-                self._on_problem(Problem(f"a fact is kept out: {why}", f"article {article.id}"))
+                self._on_problem(refusal(article, fact, why))
             else:
                 yield fact
 

@@ -53,3 +53,20 @@ class Problem:
     def __str__(self) -> str:
         told = ": ".join(part for part in (self.where, self.message) if part)
         return told + (f" ({self.remedy})" if self.remedy else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Problem):
+    """A fact that is kept out.
+
+    Attributes:
+        article: id of the article.
+        kind: kind of the fact.
+        why: what is wrong, in plain words.
+        quotes: the words of the article that it was read from.
+    """
+
+    article: str = ""
+    kind: str = ""
+    why: str = ""
+    quotes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ import click
 
 from kg.cli.common import Problems, is_address, progress, store_option, tell
 from kg.cli.graph import opened
-from kg.cli.output import write_line
+from kg.cli.output import json_line, write_line
 from kg.cli.reading import failed, frames_option, names_option, reader, workers_options
 from kg.cli.web import web_options
 from kg.errors import KgError
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 @names_option
 @workers_options
 @click.option("--again", is_flag=True, help="Read articles again that have not changed.")
+@click.option(
+    "--report",
+    "kept_out",
+    metavar="FILE",
+    type=click.File("w", encoding="utf-8"),
+    help="Write each fact that is kept out, with the reason and its quotes, as a JSON line.",
+)
 @web_options
 @store_option
 def build(
@@ -41,6 +48,7 @@ def build(
     workers: int,
     cluster: str,
     again: bool,
+    kept_out: IO[str] | None,
     manners: Manners,
     store: str,
 ) -> int:
@@ -51,6 +59,7 @@ def build(
     program. An article that is in the graph already, and was read by the same words, tables and weights, is not read
     again; one that has changed is replaced, and its text before is kept. A build that was stopped goes on where it was.
 
+    A fact that the shapes of the ontology do not allow is kept out and told with the words that it was read from.
     An article that cannot be read is written to STORE.set-aside.jsonl with its error; that file can be built from.
     """
     from kg.extract.settings import Settings
@@ -70,7 +79,7 @@ def build(
     facts = 0
     aside = _SetAside(store)
     every: Iterable[Article] = itertools.chain([first], articles)
-    with opened(store, read_only=False) as graph, aside:
+    with opened(store, read_only=False, on_problem=problems) as graph, aside:
         todo = every if again else _unread(every, graph, version, done)
         with progress(read_all(todo), "reading", meter=meter) as outcomes:
             for outcome in outcomes:
@@ -81,8 +90,14 @@ def build(
                 done[graph.add(outcome.article, outcome.facts, reader=version)] += 1
                 facts += len(outcome.facts)
     parts = ", ".join(f"{done[word]} {word}" for word in ("added", "unchanged", "replaced"))
-    read_now = "" if done.total() == done["unchanged"] else f"; {facts} facts"
+    out = len(problems.refused)
+    read_now = "" if done.total() == done["unchanged"] else f"; {facts - out} facts"
+    read_now += f", {out} kept out" if out else ""
     write_line(f"{done.total()} articles: {parts}{read_now}")
+    if kept_out is not None:
+        for one in problems.refused:
+            told = {"article": one.article, "kind": one.kind, "why": one.why, "quotes": one.quotes}
+            kept_out.write(json_line(told) + "\n")
     if aside.count:
         tell("note", f"{aside.count} set aside in {aside.path}")
     tell("note", f"{time.perf_counter() - begun:.1f} s; the graph is in {store}")

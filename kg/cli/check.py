@@ -14,6 +14,7 @@ from kg.model import KINDS
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
+    from kg.validate.shacl import Engine
 
 
 @click.command(epilog="Examples: `kg validate` after `kg build`; `kg validate graph.ttl`; `kg validate --format json`")
@@ -26,8 +27,16 @@ if TYPE_CHECKING:
     default="table",
     show_default=True,
 )
+@click.option("--tables", is_flag=True, help="Check what the reference tables alone state, too.")
+@click.option(
+    "--engine",
+    type=click.Choice(["pyshacl", "pyrudof"]),
+    default="pyshacl",
+    show_default=True,
+    help='pyrudof is quicker for much data: pip install "presence-kg[pyrudof]".',
+)
 @store_option
-def validate(file: str | None, article: str | None, form: str, store: str) -> int:
+def validate(file: str | None, article: str | None, form: str, tables: bool, engine: Engine, store: str) -> int:
     """Check the graph against its shapes and rules.
 
     Shapes (SHACL) say what a fact must have, checks find what is wrong across facts, and every quote must stand in its
@@ -38,11 +47,13 @@ def validate(file: str | None, article: str | None, form: str, store: str) -> in
 
     if file is not None and article is not None:
         raise UsageError("--article is for the store, not for a file")
+    if tables and (file is not None or article is not None):
+        raise UsageError("--tables is for the whole store", remedy="leave out the file or the article")
     if file is not None:
-        report = check_file(file)
+        report = check_file(file, engine=engine)
     else:
         with opened(store) as graph:
-            report = check_graph(graph, article)
+            report = check_graph(graph, article, tables=tables, engine=engine)
     if form == "json":
         write_line(report.json())
     elif form == "turtle":

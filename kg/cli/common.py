@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from kg.errors import Problem
+from kg.errors import Problem, Refusal
 
 if TYPE_CHECKING:
     from kg.read import Meter
@@ -59,13 +59,17 @@ class Problems:
     Attributes:
         errors: how many things were left out.
         warnings: how many things were doubtful.
+        refused: the facts that were kept out.
     """
 
     def __init__(self) -> None:
         self.errors = 0
         self.warnings = 0
+        self.refused: list[Refusal] = []
 
     def __call__(self, problem: Problem) -> None:
+        if isinstance(problem, Refusal):
+            self.refused.append(problem)
         if problem.severity == "error":
             self.errors += 1
         else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError, UsageError
+from kg.errors import KgError, Problem, UsageError
 from kg.model import PartialDate
 from kg.queries.run import PROLOGUE, ask, syntax_error
 
@@ -17,15 +17,17 @@ __all__ = ["PROLOGUE", "ask", "moment", "opened", "opened_at", "syntax_error", "
 
 
 @contextmanager
-def opened(store: str, *, read_only: bool = True) -> Iterator[KnowledgeGraph]:
-    """The graph in *store*, closed at the end.
+def opened(
+    store: str, *, read_only: bool = True, on_problem: Callable[[Problem], None] | None = None
+) -> Iterator[KnowledgeGraph]:
+    """The graph in *store*, closed at the end; *on_problem* is told of each fact that is kept out.
 
     Raises:
         KgError: if there is no graph, or another process is writing to it.
     """
     from kg.build import KnowledgeGraph
 
-    graph = KnowledgeGraph.open(store, read_only=read_only)
+    graph = KnowledgeGraph.open(store, read_only=read_only, on_problem=on_problem)
     try:
         yield graph
     finally:

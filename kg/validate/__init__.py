@@ -20,12 +20,15 @@ from kg.graph import terms
 from kg.graph.terms import io
 from kg.merge.account import REFERENCE_ARTICLE
 from kg.store import Store
+from kg.validate.named import LABELS
 from kg.validate.report import Report, Violation, is_iri
-from kg.validate.shacl import LABELS, Batch
+from kg.validate.shacl import Batch, Engine
 
 __all__ = ["Report", "Violation", "check", "check_file", "validate"]
 
-_PROLOGUE: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
+_PROLOGUE: Final = "".join(
+    [f"BASE <{iris.BASE}>\n", *(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())]
+)
 _SUPPORT: Final = io("support")
 _ENDINGS: Final = ".ttl, .trig, .nt, .nq, .rdf or .jsonld"
 
@@ -52,6 +55,7 @@ def check(
     tables: bool = False,
     shapes: Path | None = None,
     checks: Path | None = None,
+    engine: Engine = "pyshacl",
 ) -> Report:
     """Check a graph, or one article's account, against shapes and checks.
 
@@ -61,6 +65,8 @@ def check(
         tables: check the entities and facts too that the reference tables alone state; half a minute for thousands.
         shapes: a file of SHACL shapes in Turtle in the place of the ontology's.
         checks: a folder of queries in the place of ``queries/checks``.
+        engine: what applies the shapes: ``pyshacl``, or ``pyrudof`` for much data (``presence-kg[pyrudof]``); the
+            findings are the same.
 
     Raises:
         KgError: if there is no such article, or the shapes or checks are missing or broken.
@@ -69,7 +75,7 @@ def check(
     if article is not None and article not in known:
         raise KgError(f'there is no article "{article}"', remedy="kg sources lists them")
     store = graph.store
-    batch = Batch(store, shapes)
+    batch = Batch(store, shapes, engine)
     found: list[Violation] = []
     for one in sorted({article} if article is not None else known):
         found += batch.add(list(store.match(None, None, None, ox.NamedNode(iris.article(one)))))
@@ -82,12 +88,13 @@ def check(
     return Report(tuple(sorted(set(found))))
 
 
-def check_file(path: str | Path, *, shapes: Path | None = None) -> Report:
+def check_file(path: str | Path, *, shapes: Path | None = None, engine: Engine = "pyshacl") -> Report:
     """Check a file of RDF, whoever made it, against the shapes.
 
     Args:
         path: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, told by the ending of its name.
         shapes: a file of SHACL shapes in Turtle in the place of the ontology's.
+        engine: what applies the shapes, as for :func:`check`.
 
     Raises:
         UsageError: if there is no such file, or its ending is none of these.
@@ -103,7 +110,7 @@ def check_file(path: str | Path, *, shapes: Path | None = None) -> Report:
         raise UsageError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
     except (SyntaxError, ValueError) as error:
         raise KgError(f"is not {form.name}: {error}", where=str(path)) from error
-    batch = Batch(shapes=shapes)
+    batch = Batch(shapes=shapes, engine=engine)
     return Report(tuple(sorted({*batch.add(quads), *batch.rest()})))
 
 

@@ -24,7 +24,8 @@ class Violation:
         severity: an ``error``, or a ``warning`` for what is only doubtful.
         article: id of the article whose account it is in; ``""`` for the merged graph or a file.
         focus: IRI of the node that is wrong.
-        label: its label; ``""`` where it has none.
+        label: what to call it: its label, else what it says in short.
+        quote: the words of the article that say it, where it is a fact of an account; may be empty.
         path: IRI of the property that is wrong; may be empty.
         value: the value that is wrong; may be empty.
         message: what is wrong, in plain words.
@@ -41,13 +42,22 @@ class Violation:
     message: str
     remedy: str = ""
     shape: str = ""
+    quote: str = ""
+
+    @property
+    def named_message(self) -> str:
+        """The message with the label of the node and the article before it."""
+        article = f"article {self.article}" if self.article else ""
+        who = ", ".join(filter(None, (article, f'"{self.label}"' if self.label else "")))
+        return f"{who}: {self.message}" if who else self.message
 
     def problem(self) -> Problem:
         """The same for the user: what is wrong, where, and what to do."""
         where = f'"{self.label}" ({short(self.focus)})' if self.label else short(self.focus)
         message = f"{short(self.path)}: {self.message}" if self.path else self.message
+        told = f'{message}, not "{short(self.value)}"' if self.value and self.path else message
         return Problem(
-            f'{message}, not "{short(self.value)}"' if self.value and self.path else message,
+            f'{told}: "{self.quote}"' if self.quote and self.quote != self.value else told,
             f"article {self.article}, {where}" if self.article else where,
             self.remedy,
             self.severity,
@@ -93,7 +103,7 @@ class Report:
                 "focusNode": _term(one.focus),
                 "resultPath": _term(one.path),
                 "value": _term(one.value),
-                "resultMessage": ox.Literal(one.message),
+                "resultMessage": ox.Literal(one.named_message),
                 "sourceShape": _term(one.shape) if is_iri(one.shape) else None,
             }
             triples.append(ox.Triple(report, ox.NamedNode(_SH + "result"), node))

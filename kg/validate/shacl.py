@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
 from kg import iris, resources
 from kg.errors import KgError
 from kg.graph import ontology_quads, terms
-from kg.graph.terms import prefixed
 from kg.store import Store
 from kg.validate.constraints import Constraint, subclasses, take
+from kg.validate.named import name
 from kg.validate.report import Violation, is_iri, short
+from kg.validate.rudof import conforms
 
-LABELS: Final = (terms.RDFS_LABEL, terms.PREF_LABEL, prefixed("schema:headline"))
+Engine: TypeAlias = Literal["pyshacl", "pyrudof"]
 _ENOUGH: Final = 40_000
 _VALUES: Final = 500
 _STRING: Final = ox.NamedNode(iris.PREFIXES["xsd"] + "string")
@@ -31,13 +31,15 @@ class Batch:
     Args:
         store: where the things that the quads name are described; ``None`` if nowhere.
         shapes: a file of shapes in Turtle; by default that of the ontology.
+        engine: what applies them; with ``pyrudof`` pyshacl sees only what does not conform.
 
     Raises:
         KgError: if the shapes are missing or broken.
     """
 
-    def __init__(self, store: Store | None = None, shapes: Path | None = None) -> None:
+    def __init__(self, store: Store | None = None, shapes: Path | None = None, engine: Engine = "pyshacl") -> None:
         self._store = store
+        self._engine = engine
         self._shapes, self._constraints = _shapes(shapes)
         self._quads: list[ox.Quad] = []
 
@@ -51,15 +53,11 @@ class Batch:
         quads, self._quads = self._quads, []
         if not quads:
             return []
-        labels = _labels(quads)
-        graphs = {q.subject: str(getattr(q.graph_name, "value", "")) for q in quads}
         types = list(self._types(quads))
-        found = []
-        for one in (*self._asked(quads, types), *_shacl(quads, types, self._shapes)):
-            graph = graphs.get(ox.NamedNode(one.focus), "") if is_iri(one.focus) else ""
-            article = graph.removeprefix(iris.ARTICLE_PREFIX) if graph.startswith(iris.ARTICLE_PREFIX) else ""
-            found.append(replace(one, article=article, label=labels.get(one.focus, "")))
-        return found
+        found = list(self._asked(quads, types))
+        if self._engine == "pyshacl" or not conforms((*quads, *types), self._shapes):
+            found += _shacl(quads, types, self._shapes)
+        return list(name(found, quads, self._store))
 
     def _asked(self, quads: Sequence[ox.Quad], types: Sequence[ox.Triple]) -> Iterator[Violation]:
         """What the SPARQL constraints find."""
@@ -99,7 +97,8 @@ def _shacl(quads: Sequence[ox.Quad], types: Sequence[ox.Triple], shapes: Any) ->
     if not isinstance(results, Graph):
         raise KgError(f"the shapes cannot be applied: {told}", where="ontology/shapes.ttl")
     focus = {str(_rdflib(q.subject)) for q in quads}
-    for result in results.subjects(SH.resultSeverity, None):
+    # Not the results of shapes within shapes (sh:detail): their focus is a value, which is no fault of the value.
+    for result in sorted(set(results.objects(None, SH.result)), key=str):
         if str(results.value(result, SH.focusNode)) not in focus:
             continue  # its class is known here, and nothing else of it
         node, path, value, shape, severity = (
@@ -116,18 +115,6 @@ def _shacl(quads: Sequence[ox.Quad], types: Sequence[ox.Triple], shapes: Any) ->
             message=_plain(str(messages[0])) if messages else "does not conform to its shape",
             shape=str(shape) if shape is not None and is_iri(str(shape)) else "",
         )
-
-
-def _labels(quads: Sequence[ox.Quad]) -> Mapping[str, str]:
-    """A label of each node: its own rather than a headline, the English one where there are several."""
-    found: dict[str, tuple[tuple[int, bool, str], str]] = {}
-    for quad in quads:
-        if quad.predicate in LABELS and isinstance(quad.object, ox.Literal):
-            node, text = str(getattr(quad.subject, "value", "")), quad.object.value
-            rank = (LABELS.index(quad.predicate), quad.object.language not in (None, "en"), text)
-            if node not in found or rank < found[node][0]:
-                found[node] = rank, text
-    return {node: text for node, (_, text) in found.items()}
 
 
 def _rdflib(term: Any) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kg.extract import Extractor
 from kg.model import Article, Fact
 from tests.cli.conftest import ARTICLES, run
 
@@ -100,6 +102,30 @@ def test_order_does_not_matter_and_removal_leaves_nothing(tmp_path: Path, articl
     run("build", tmp_path / "without.jsonl", "--store", tmp_path / "without")
     assert run("remove", "resolution-2025", "--store", fresh).exit_code == 0
     assert exported(fresh) == exported(tmp_path / "without")
+
+
+def test_a_fact_that_does_not_hold_is_kept_out_and_reported_with_its_quote(
+    tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Votes that no article could mean: told on standard error, written to the report, not in the graph."""
+    real = Extractor.many
+
+    def too_many_votes(self: Extractor, waiting: Iterable[Article]) -> Iterator[tuple[Article, list[Fact]]]:
+        for article, facts in real(self, waiting):
+            wrong = [replace(f, slots={**f.slots, "in_favour": 999}) if f.kind == "decision" else f for f in facts]
+            yield article, wrong
+
+    monkeypatch.setattr(Extractor, "many", too_many_votes)
+    done = run("build", articles, "--store", tmp_path / "store", "--report", tmp_path / "kept.jsonl")
+    assert done.exit_code == 1
+    assert "kept out" in done.stdout
+    assert 'article resolution-2025 "Assembly adopts resolution": a fact is kept out: 999 votes' in done.stderr
+    (line,) = (tmp_path / "kept.jsonl").read_text(encoding="utf-8").splitlines()
+    told = json.loads(line)
+    assert (told["article"], told["kind"]) == ("resolution-2025", "decision")
+    assert told["why"] == "999 votes in favour of 193 who could vote"
+    assert all(quote in CENTRE["text"] for quote in told["quotes"])
+    assert run("query", "decisions", "--format", "csv", "--store", tmp_path / "store").stdout.count("\n") == 1
 
 
 def test_what_cannot_be_read_leaves_no_store(tmp_path: Path) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg import iris
+from kg import iris, resources
 from kg.build import KnowledgeGraph
 from kg.errors import KgError, UsageError
 from kg.graph import describe
-from kg.model import Article, Entity, Evidence, Fact
+from kg.model import Article, Entity, Evidence, Fact, PartialDate
 from kg.reference import Reference
 from kg.store import EmbeddedStore
 from kg.validate import Report, Violation, check, check_file
@@ -146,6 +148,51 @@ def test_files_that_are_none(tmp_path: Path, shapes: Path) -> None:
         check_file(tmp_path / "broken.ttl", shapes=shapes)
 
 
+def test_a_node_without_a_label_is_called_by_what_it_says(graph: KnowledgeGraph) -> None:
+    """The label, the article and the quote stand in each form of the report."""
+    graph.add(article(), [])
+    bad = Fact("decision", {"body": KNOWN, "instrument": "law", "symbol": "N 5", "in_favour": 9, "of": 4},
+               (Evidence("The office opened.", 7, 25),))  # fmt: skip
+    graph.store.apply((), describe(article(), [bad]))
+    report = check(graph, "a1")
+    (found,) = report.violations
+    assert (found.label, found.article, found.quote) == ("decision: Board, law, N 5", "a1", "The office opened.")
+    assert str(found.problem()).startswith('article a1, "decision: Board, law, N 5"')
+    assert '"The office opened."' in str(found.problem())
+    assert 'article a1, "decision: Board, law, N 5": The votes' in ox_texts(report.turtle())
+    assert json.loads(report.json())["violations"][0]["quote"] == "The office opened."
+
+
+def ox_texts(turtle: str) -> str:
+    return "\n".join(str(getattr(t.object, "value", "")) for t in ox.parse(turtle, ox.RdfFormat.TURTLE))
+
+
+@pytest.mark.parametrize("name", ["evidence", "closed-office", "no-evidence"])
+def test_a_file_of_somebody_elses_is_named_by_its_article_too(name: str) -> None:
+    (found,) = check_file(resources.directory("ontology") / "examples" / "invalid" / f"{name}.ttl").violations
+    assert found.article == f"example-{name}"
+    assert found.label
+
+
+@pytest.mark.parametrize(
+    ("status", "since", "until", "told"),
+    [
+        ("operating", "2001", "2010", "at work after the day on which it ended"),
+        ("planned", "2001", None, "as planned after the day on which it began"),
+        ("proposed", "2024-04", None, "as planned after the day on which it began"),
+        ("operating", "2001", "2024-05", ""),
+        ("planned", "2024", None, ""),
+        ("closed", "2001", "2010", ""),
+    ],
+)
+def test_status_against_dates(graph: KnowledgeGraph, status: str, since: str, until: str | None, told: str) -> None:
+    slots = {**presence(status).slots, "since": PartialDate(since)}
+    slots |= {"until": PartialDate(until)} if until else {}
+    graph.add(replace(article(), published=PartialDate("2024-05-01")), [replace(presence(), slots=slots)])
+    found = check(graph, "a1").violations
+    assert [(v.severity, told in v.message) for v in found] == ([("warning", True)] if told else [])
+
+
 def test_forms_of_a_report() -> None:
     report = Report(
         (Violation(focus=iris.entity("presence/one"), label='One "1"', path=iris.term("place"), message="is missing"),)
@@ -159,3 +206,17 @@ def test_forms_of_a_report() -> None:
     assert report.turtle() == report.turtle()
     assert Report(()).conforms
     assert "true" in Report(()).turtle()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((resources.directory("ontology") / "examples").rglob("*.ttl")), ids=lambda p: p.stem
+)
+def test_both_engines_find_the_same(path: Path) -> None:
+    pytest.importorskip("pyrudof", reason="pyrudof is not installed")
+    assert check_file(path, engine="pyrudof") == check_file(path)
+
+
+def test_an_engine_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyrudof", None)
+    with pytest.raises(UsageError, match="pyrudof is not installed"):
+        check_file(resources.directory("ontology") / "examples" / "valid" / "tenure.ttl", engine="pyrudof")
