@@ -24,6 +24,7 @@ TITLES: Final = ("en", "ru", "kk")
 
 _BASE: Final = "https://w3id.org/presence-kg/"
 _MARK: Final = re.compile(r"^([ \t]*)#values\b[ \t]*([\w ]*)$", re.MULTILINE)
+_LIMIT: Final = re.compile(r"^([ \t]*LIMIT )[0-9]+(?= #limit$)", re.MULTILINE)
 _HEADER: Final = re.compile(r"#\?\s*([a-z][a-z-]*):\s*(.*)")
 
 
@@ -80,11 +81,16 @@ class Question:
             elif parameter.required:
                 raise UsageError(f"--{parameter.name} is missing", where=self.name, remedy=parameter.help)
 
+        text = _rebased(self.text)
+        if (most := terms.pop("limit", None)) is not None:
+            # A number of rows is no variable; it is written as the digits that it was checked to be.
+            text = _LIMIT.sub(rf"\g<1>{int(most.value)}", text)
+
         def bind(match: re.Match[str]) -> str:
             wanted = match[2].split() or list(terms)
             return match[1] + values_clause({name: terms[name] for name in wanted if name in terms})
 
-        return _MARK.sub(bind, _rebased(self.text))
+        return _MARK.sub(bind, text)
 
 
 def _rebased(text: str) -> str:
@@ -128,6 +134,13 @@ def parse(name: str, text: str, where: str = "") -> Question:
         raise KgError(f"the header lacks {', '.join(missing)}", where=where, remedy="see queries/life-line.rq")
     if parameters and not _MARK.search(text):
         raise KgError("no line says where the values go", where=where, remedy="write #values inside WHERE { }")
+    limits = [p.default for p in parameters if p.name == "limit"]
+    if [found[0].split()[-1] for found in _LIMIT.finditer(text)] != limits:
+        raise KgError(
+            "the parameter limit and the line of it differ",
+            where=where,
+            remedy="write LIMIT 100 #limit, with the default of the parameter",
+        )
     return Question(
         name=name,
         topic=single["topic"],
