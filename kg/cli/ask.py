@@ -89,7 +89,10 @@ def query(
             write_results(remote(endpoint, text, timeout), form, full_iris=full, title=title)
             return
         with asking(graph(), text, source, federated=federated) as answer:
-            write_results(answer, form, full_iris=full, title=title)
+            rows = write_results(answer, form, full_iris=full, title=title)
+        most = next((p.default for p in known.parameters if p.name == "limit"), "") if known else ""
+        if most and rows >= int(values.get("limit", most)):
+            tell("note", f"{rows} rows, as many as --limit allows; a larger number shows more")
 
 
 def query_text(name: str, values: dict[str, str], resolve: Callable[[str], list[str]]) -> tuple[str, str]:

@@ -75,11 +75,19 @@ def cell(term: Any) -> Cell:
     if isinstance(term, ox.NamedNode):
         own = term.value.startswith(iris.BASE)
         web = term.value.startswith(("http://", "https://"))
-        return Cell(iris.shorten(term.value), term.value if web and not own else "")
+        return Cell(written(term.value), term.value if web and not own else "")
     if not isinstance(term, ox.Literal):
         return Cell(str(term))
     number = term.datatype.value.endswith(("#integer", "#decimal", "#double"))
     return Cell(term.value, lang=term.language or "", number=number)
+
+
+def written(iri: str) -> str:
+    """An address as a query writes it: ``io:place``, ``<id/city/almaty>``, ``org:member``; a slash bars a prefix."""
+    short = iris.shorten(iri)
+    if iri.startswith(iris.BASE) and "/" in short.partition(":")[2]:
+        return f"<{iri.removeprefix(iris.BASE)}>"
+    return short
 
 
 _USES: Final = """
@@ -104,7 +112,7 @@ def uses(graph: Any, where: str) -> dict[str, list[Use]]:
         if not name.startswith(iris.IO):
             continue
         text = row["least"].value
-        value = Cell(iris.shorten(text) if text.startswith(("http://", "https://")) else _short(text))
+        value = Cell(written(text) if text.startswith(("http://", "https://")) else _short(text))
         found.setdefault(name[len(iris.IO) :], []).append(Use(iris.shorten(iri), int(row["things"].value), value))
     return found
 

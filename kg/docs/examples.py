@@ -57,5 +57,117 @@ SELECT ?form ?label (COUNT(?presence) AS ?presences) WHERE {
 GROUP BY ?form ?label
 ORDER BY DESC(?presences)
 """,
+    "first": """\
+SELECT ?place ?form ?presence WHERE {
+  ?presence a io:Presence ; io:organization <id/organization/unicef> ; io:status <kind/status/operating> ;
+            io:form ?form ; io:place ?p .
+  ?p skos:prefLabel ?place FILTER (LANG(?place) = "en")
+}
+ORDER BY ?place
+LIMIT 10
+""",
+    "as-of": """\
+SELECT ?organization ?since ?until WHERE {
+  ?presence a io:Presence ; io:country <id/country/kz> ; io:organization ?o ; io:sinceEarliest ?from .
+  OPTIONAL { ?presence io:untilLatest ?to }
+  FILTER (?from <= "2005-06-30"^^xsd:date && (!BOUND(?to) || ?to >= "2005-06-30"^^xsd:date))
+  OPTIONAL { ?presence io:since ?since }
+  OPTIONAL { ?presence io:until ?until }
+  ?o skos:prefLabel ?organization FILTER (LANG(?organization) = "en")
+}
+""",
+    "labels": """\
+SELECT ?city ?label WHERE {
+  ?city a io:City ; io:country <id/country/kz> .
+  OPTIONAL { ?city skos:prefLabel ?kk FILTER (LANG(?kk) = "kk") }
+  OPTIONAL { ?city skos:prefLabel ?en FILTER (LANG(?en) = "en") }
+  BIND (COALESCE(?kk, ?en) AS ?label)
+}
+ORDER BY ?label
+""",
+    "country": """\
+SELECT ?country (COUNT(DISTINCT ?organization) AS ?organizations) WHERE {
+  <id/region/central-asia> io:hasMember ?c .
+  ?presence a io:Presence ; io:country ?c ; io:organization ?organization ; io:status <kind/status/operating> .
+  ?c skos:prefLabel ?country FILTER (LANG(?country) = "en")
+}
+GROUP BY ?country
+ORDER BY DESC(?organizations)
+""",
+    "family": """\
+SELECT ?name ?kind WHERE {
+  ?body org:subOrganizationOf+ <id/organization/un> ; io:bodyKind ?k ; skos:prefLabel ?name .
+  FILTER (LANG(?name) = "en")
+  FILTER EXISTS { ?presence io:organization ?body ; io:country <id/country/kz> ; io:status <kind/status/operating> }
+  GRAPH <graph/ontology> { ?k skos:prefLabel ?kind FILTER (LANG(?kind) = "en") }
+}
+ORDER BY ?name
+""",
+    "memberships": """\
+SELECT ?organization ?role ?since ?until WHERE {
+  ?membership a io:Membership ; org:member <id/country/kz> ; org:organization ?o ; io:role ?r .
+  OPTIONAL { ?membership io:since ?since }
+  OPTIONAL { ?membership io:until ?until }
+  ?o skos:prefLabel ?organization FILTER (LANG(?organization) = "en")
+  GRAPH <graph/ontology> { ?r skos:prefLabel ?role FILTER (LANG(?role) = "en") }
+}
+ORDER BY ?organization
+""",
+    "decisions": """\
+SELECT ?decision ?body ?date ?way ?inFavour ?electorate ?coSponsors WHERE {
+  ?decision a io:Decision ; io:body ?b .
+  ?b skos:prefLabel ?body FILTER (LANG(?body) = "en")
+  OPTIONAL { ?decision io:date ?date }
+  OPTIONAL { ?decision io:adoptedBy ?way }
+  OPTIONAL { ?decision io:inFavour ?inFavour ; io:electorate ?electorate }
+  OPTIONAL { ?decision io:coSponsors ?coSponsors }
+}
+""",
+    "counts": """\
+SELECT ?place ?number ?date ?quote ?outlet WHERE {
+  ?count a io:Count ; io:counted <kind/counted/un-agencies> ; io:place ?p ; io:value ?number ; io:account ?account .
+  OPTIONAL { ?count io:date ?date }
+  ?p skos:prefLabel ?place FILTER (LANG(?place) = "en")
+  GRAPH ?article {
+    ?evidence io:supports ?account ; io:quote ?quote .
+    OPTIONAL { ?article schema:publisher ?outlet }
+  }
+}
+ORDER BY ?place ?number
+""",
+    "tenures": """\
+SELECT ?person ?position WHERE {
+  ?tenure a io:Tenure ; io:of <id/country/kz> ; io:person ?who ; io:position ?p .
+  ?who skos:prefLabel ?person FILTER (LANG(?person) = "en")
+  GRAPH <graph/ontology> { ?p skos:prefLabel ?position FILTER (LANG(?position) = "en") }
+}
+ORDER BY ?position ?person
+""",
+    "proposals": """\
+SELECT ?proposer ?date ?establishment ?outcome WHERE {
+  ?initiative a io:Initiative ; io:proposer ?p ; io:about ?establishment .
+  ?p skos:prefLabel ?proposer FILTER (LANG(?proposer) = "en")
+  OPTIONAL { ?initiative io:date ?date }
+  OPTIONAL { ?initiative io:ledTo+ ?outcome . ?outcome a io:Presence ; io:status <kind/status/operating> }
+}
+ORDER BY ?date
+""",
+    "moves": """\
+SELECT ?organization ?from ?to ?date WHERE {
+  ?move a io:Relocation ; io:organization ?o ; io:to ?t .
+  OPTIONAL { ?move io:from ?f . ?f skos:prefLabel ?from FILTER (LANG(?from) = "en") }
+  OPTIONAL { ?move io:date ?date }
+  ?o skos:prefLabel ?organization FILTER (LANG(?organization) = "en")
+  ?t skos:prefLabel ?to FILTER (LANG(?to) = "en")
+}
+""",
+    "positions": """\
+SELECT ?city ?point (COUNT(DISTINCT ?presence) AS ?establishments) WHERE {
+  ?c a io:City ; io:country <id/country/ch> ; io:hosts ?presence ; geo:hasGeometry/geo:asWKT ?point .
+  ?c skos:prefLabel ?city FILTER (LANG(?city) = "en")
+}
+GROUP BY ?city ?point
+ORDER BY DESC(?establishments)
+""",
 }
 """SPARQL by key; the prefixes and the base need no declaration with ``kg query``."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from kg import iris
+from kg import iris, resources
 from kg.docs import answers, terms
 from kg.docs.examples import EXAMPLES
 from kg.docs.words import texts, word
@@ -21,8 +21,10 @@ from kg.model import LANGUAGES
 from kg.queries import Question, library
 
 PAGES: Final = ("index", "data", "ontology", "vocabularies", "questions")
+DOWNLOADS: Final = ("presence.ttl", "vocabulary.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
 _CODE: Final = re.compile(
-    r"GRAPH \?article \{ … \}|<[\w/.#:-]+>|\b(?:io|skos|rdfs|oa|xsd|id):[\w/]+\+?|\b(?:GRAPH|LANG\(\))"
+    r"GRAPH \?article \{ … \}|<[\w/.#:-]+>|\b(?:io|skos|rdfs|oa|org|owl|xsd|id):[\w/]+[+*]?|\b(?:GRAPH|LANG\(\)|DISTINCT"
+    r"|OPTIONAL|kg query -|kg serve|kg find)"
 )
 _TOKEN: Final = re.compile(
     r"(?P<comment>\#[^\n]*)|(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')|(?P<iri><[^<>\s]*>)"
@@ -80,6 +82,8 @@ def write(folder: Path, graph: Any, name: str) -> int:
     try:
         for file in ("style.css", "script.js"):
             _put(folder / file, _environment().loader.get_source(_environment(), file)[0])  # type: ignore[union-attr]
+        for file in DOWNLOADS:
+            _put(folder / "files" / file, (resources.directory("ontology") / file).read_text(encoding="utf-8"))
         for lang in LANGUAGES:
             top = folder if lang == "en" else folder / lang
             base = {
@@ -92,6 +96,7 @@ def write(folder: Path, graph: Any, name: str) -> int:
                 "w": _words(lang),
                 "t": {key: text.replace("{base}", iris.BASE) for key, text in texts(lang)["guide"].items()},
                 "examples": EXAMPLES,
+                "downloads": DOWNLOADS,
             }
             for page in PAGES:
                 _put(top / f"{page}.html", _render(f"{page}.html", base, page, depth=0))

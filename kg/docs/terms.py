@@ -16,7 +16,7 @@ from kg import iris, resources
 from kg.errors import KgError
 from kg.queries import library
 
-_VANN: Final = Namespace("http://purl.org/vocab/vann/")
+_SCHEMA: Final = Namespace(iris.PREFIXES["schema"])
 _DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
 _FILES: Final = ("presence.ttl", "vocabulary.ttl", "alignment.ttl", "shapes.ttl")
 _COMMENT: Final = re.compile(r"^\s*#.*$", re.MULTILINE)
@@ -58,13 +58,16 @@ class Term:
         note, example: in English.
         above, below: names of the wider and the narrower terms, of this ontology.
         domain, range: names or addresses; several mean all of them at once.
+        joins, takes: classes that it may be of and what its values may be (schema:domainIncludes, rangeIncludes):
+            one of them, and nothing follows from it.
+        of_class: for a class, the properties that its members may have, those of the wider classes among them.
+        change: what changed, and in which version.
         inverse: the property that says the same the other way round.
         path: how it follows from other properties, in words of SPARQL.
         links: to terms of other vocabularies.
         rules: what the shapes ask of it: the class, and what must hold.
         questions: the ready questions that use it.
         replaced_by: the term to use instead of this one; empty for one that stands.
-        version: in which version it became so.
     """
 
     name: str
@@ -77,6 +80,10 @@ class Term:
     below: list[str] = field(default_factory=list)
     domain: list[str] = field(default_factory=list)
     range: list[str] = field(default_factory=list)
+    joins: list[str] = field(default_factory=list)
+    takes: list[str] = field(default_factory=list)
+    of_class: list[str] = field(default_factory=list)
+    change: str = ""
     inverse: str = ""
     functional: bool = False
     links: list[Link] = field(default_factory=list)
@@ -151,6 +158,7 @@ def terms() -> list[Term]:
         for wider in term.above:
             if wider in found:
                 found[wider].below.append(term.name)
+    _properties_of_classes(graph, found)
     for name, told in _rules(graph):
         if name in found and told not in found[name].rules:
             found[name].rules.append(told)
@@ -159,6 +167,27 @@ def terms() -> list[Term]:
             if name in found:
                 found[name].questions.append(question.name)
     return sorted(found.values(), key=lambda t: (t.kind != "class", _trail(found, t)))
+
+
+def _properties_of_classes(graph: Graph, found: Mapping[str, Term]) -> None:
+    """Give each class the properties that say it in their domain, and the borrowed ones that its shape asks for.
+
+    A class that has those of its wider class and no more gets none: they stand there.
+    """
+    asked: dict[str, set[str]] = {}
+    for shape, class_ in graph.subject_objects(SH.targetClass):
+        for part in graph.objects(shape, SH.property):
+            path = graph.value(part, SH.path)
+            if isinstance(path, URIRef) and isinstance(class_, URIRef) and not str(path).startswith(iris.IO):
+                asked.setdefault(_local(class_), set()).add(_local(path))
+    for term in found.values():
+        if term.kind == "class":
+            trail = {*_trail(found, term)}
+            own = {t.name for t in found.values() if trail & {*t.domain, *t.joins} and not t.deprecated}
+            term.of_class = sorted(own | {p for name in trail for p in asked.get(name, ())})
+    for term in reversed(found.values()):
+        if term.kind == "class" and any(term.of_class == found[name].of_class for name in term.above if name in found):
+            term.of_class = []
 
 
 def _term(graph: Graph, node: URIRef, name: str, kind: str) -> Term:
@@ -178,6 +207,9 @@ def _term(graph: Graph, node: URIRef, name: str, kind: str) -> Term:
         above=sorted(iri[len(iris.IO) :] for iri in own),
         domain=_named(graph, graph.objects(node, RDFS.domain)),
         range=_named(graph, graph.objects(node, RDFS.range)),
+        joins=_named(graph, graph.objects(node, _SCHEMA.domainIncludes)),
+        takes=_named(graph, graph.objects(node, _SCHEMA.rangeIncludes)),
+        change=" ".join(_texts(graph, node, p).get("en", "") for p in (SKOS.historyNote, SKOS.changeNote)).strip(),
         inverse=_local(inverse) if isinstance(inverse, URIRef) else "",
         functional=(node, RDF.type, OWL.FunctionalProperty) in graph,
         links=[*links, *_outward(graph, node)],

@@ -15,14 +15,14 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg import cli
+from kg import cli, iris, resources
 from kg.build import KnowledgeGraph
 from kg.docs import answers, site, terms, write
 from kg.docs.examples import EXAMPLES
 from kg.docs.words import texts
 from kg.extract import Extractor
 from kg.model import LANGUAGES
-from kg.queries import library
+from kg.queries import library, lint
 from kg.queries.run import ask
 from kg.read import corpus, read
 
@@ -100,6 +100,44 @@ def test_terms_are_read_from_the_files_and_tied_to_questions_and_shapes() -> Non
 @pytest.mark.parametrize("key", sorted(EXAMPLES))
 def test_the_examples_of_the_guide_run_and_find_something(graph: KnowledgeGraph, key: str) -> None:
     assert next(iter(ask(graph, EXAMPLES[key])), None) is not None
+    assert lint(EXAMPLES[key]) == []
+
+
+def test_every_example_is_on_the_page_of_the_data(folder: Path) -> None:
+    text = lxml.html.parse(str(folder / "data.html")).getroot().text_content()
+    assert [key for key, query in EXAMPLES.items() if query.strip() not in text] == []
+
+
+def test_an_address_on_a_page_is_one_that_a_query_takes(graph: KnowledgeGraph, folder: Path) -> None:
+    """Concepts and entities stand as they are written in SPARQL, which a name with a slash is not."""
+    text = (folder / "vocabularies.html").read_text(encoding="utf-8") + (folder / "data.html").read_text("utf-8")
+    assert "&lt;kind/form/mission&gt;" in text
+    assert re.findall(r"<code>kind:[a-z-]+/", text) == []
+    assert answers.written(iris.entity("city/almaty")) == "<id/city/almaty>"
+    assert answers.written(iris.term("place")) == "io:place"
+    assert answers.written(iris.PREFIXES["org"] + "member") == "org:member"
+    place = answers.written(iris.entity("city/almaty"))
+    assert len(list(ask(graph, f"SELECT ?label {{ {place} skos:prefLabel ?label }}"))) == 3
+
+
+def test_the_files_of_the_ontology_can_be_fetched(folder: Path) -> None:
+    page = lxml.html.parse(str(folder / "kk" / "ontology.html")).getroot()
+    links = [a.get("href") for a in page.iter("a") if "files/" in (a.get("href") or "")]
+    assert len(links) == len(site.DOWNLOADS)
+    for link in links:
+        path = folder / "kk" / link
+        assert path.read_bytes() == (resources.directory("ontology") / path.name).read_bytes()
+
+
+def test_a_class_has_its_properties_with_those_of_the_wider_one() -> None:
+    found = {term.name: term for term in terms.terms()}
+    assert {"account", "organization", "rdfs:label", "status"} <= set(found["Presence"].of_class)
+    assert not {"topic", "date", "proposer"} & set(found["Presence"].of_class)
+    assert {"org:member", "org:organization", "role", "since"} <= set(found["Membership"].of_class)
+    assert found["Mission"].of_class == [], "it has those of a presence and no more"
+    assert found["place"].joins == ["Count", "EstablishmentReference", "Presence"]
+    assert found["since"].takes == ["xsd:date", "xsd:gYear", "xsd:gYearMonth"]
+    assert found["hqOf"].change
 
 
 def test_answers_are_those_of_the_graph(graph: KnowledgeGraph, folder: Path) -> None:

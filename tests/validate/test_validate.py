@@ -177,9 +177,9 @@ def test_a_file_of_somebody_elses_is_named_by_its_article_too(name: str) -> None
 @pytest.mark.parametrize(
     ("status", "since", "until", "told"),
     [
-        ("operating", "2001", "2010", "at work after the day on which it ended"),
-        ("planned", "2001", None, "as planned after the day on which it began"),
-        ("proposed", "2024-04", None, "as planned after the day on which it began"),
+        ("operating", "2001", "2010", "has not ended before the article"),
+        ("planned", "2001", None, "has not begun before the article"),
+        ("proposed", "2024-04", None, "has not begun before the article"),
         ("operating", "2001", "2024-05", ""),
         ("planned", "2024", None, ""),
         ("closed", "2001", "2010", ""),
