@@ -66,13 +66,13 @@ def test_the_shipped_files_have_the_classes_that_the_rules_use(lang: str) -> Non
 
 
 def test_files_of_ones_own_are_added(tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_text("triggers:\n  est.office: [coordination cell*]\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text("triggers:\n  est.office: [survey hut*]\n", encoding="utf-8")
     (tmp_path / "kk.yaml").write_text("triggers:\n  est.office: {words: [ұя*]}\n", encoding="utf-8")
     extra = (tmp_path / "mine.yaml", tmp_path / "kk.yaml")
-    assert ("coordination cell", "est.office") in find(lexicon("en", extra), "A coordination cell opened.")
+    assert ("survey hut", "est.office") in find(lexicon("en", extra), "A survey hut opened.")
     assert ("ұясы", "est.office") in find(lexicon("kk", extra), "Ұйымның ұясы бар.")
     assert ("ұясы", "est.office") not in find(lexicon("ru", extra), "Ұйымның ұясы бар.")
-    assert ("coordination cell", "est.office") not in find(lexicon("en"), "A coordination cell opened.")
+    assert ("survey hut", "est.office") not in find(lexicon("en"), "A survey hut opened.")
 
 
 @pytest.mark.parametrize(
