@@ -40,6 +40,16 @@ def test_formats_of_select(built: Path) -> None:
     assert "https://" in run("query", LABELS, "--iris", "--store", built).stdout
 
 
+def test_a_list_that_was_cut_says_so(built: Path) -> None:
+    few = run("query", "most-reported", "--least", "1", "--limit", "2", "--format", "jsonl", "--store", built)
+    assert len(few.stdout.splitlines()) == 2
+    assert "2 rows, as many as --limit allows" in few.stderr
+    many = run("query", "most-reported", "--least", "1", "--limit", "900", "--format", "jsonl", "--store", built)
+    assert len(many.stdout.splitlines()) > 2
+    assert "--limit" not in many.stderr
+    assert run("query", "most-reported", "--limit", "2 } #", "--store", built).exit_code == 2
+
+
 def test_a_page_holds_what_the_answer_holds_as_text(built: Path) -> None:
     query = "SELECT ?x ?n ?l { VALUES (?x ?n ?l) { (io:City 7 '<b>&\"') (<javascript:alert(1)> 'a' 'b'@kk) } }"
     done = run("query", query, "--format", "html", "--store", built)

@@ -138,3 +138,14 @@ def test_the_tables_find_what_no_graph_is_needed_for() -> None:
 
 def test_types_of_parameters_are_all_used() -> None:
     assert {p.type for q in LIBRARY.values() for p in q.parameters} == set(parameters.TYPES)
+
+
+def test_a_limit_is_written_as_digits_and_agrees_with_its_line() -> None:
+    question = LIBRARY["most-reported"]
+    assert "LIMIT 7 #limit" in question.sparql({"limit": "007"}, _believe)
+    assert "LIMIT 100 #limit" in question.sparql({}, _believe)
+    limited = [name for name, one in LIBRARY.items() if any(p.name == "limit" for p in one.parameters)]
+    assert len(limited) >= 10
+    text = question.text.replace("LIMIT 100 #limit", "LIMIT 50 #limit")
+    with pytest.raises(KgError, match="limit and the line of it differ"):
+        queries.parse("most-reported", text)
