@@ -185,7 +185,7 @@ def _properties_of_classes(graph: Graph, found: Mapping[str, Term]) -> None:
             trail = {*_trail(found, term)}
             own = {t.name for t in found.values() if trail & {*t.domain, *t.joins} and not t.deprecated}
             term.of_class = sorted(own | {p for name in trail for p in asked.get(name, ())})
-    for term in reversed(found.values()):
+    for term in sorted(found.values(), key=lambda t: -len(_trail(found, t))):
         if term.kind == "class" and any(term.of_class == found[name].of_class for name in term.above if name in found):
             term.of_class = []
 
