@@ -149,8 +149,8 @@ class Pool:
 
     @property
     def alive(self) -> bool:
-        """Whether any process is there to ask."""
-        return bool(self._all) and not self._closed
+        """Whether there are processes to ask; one that was ended counts, as another takes its place."""
+        return not self._closed and bool(self._all or self._tasks)
 
     def resident(self) -> int:
         """Bytes of memory that the processes have in use together."""

@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -108,6 +108,7 @@ class Site:
         self._room: snapshot.Room | None = None
         self._numbers = itertools.count(1)
         self._watch: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._reloading = asyncio.Lock()
         self.changing = asyncio.Lock()
 
@@ -230,11 +231,17 @@ class Site:
         found: list[dict[str, Any]] = json.loads(content)["results"]["bindings"]
         return found
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have some work done in the background; it ends with the server."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def close(self) -> None:
         """End the processes and remove the snapshots."""
         self.ready = False
-        if self._watch is not None:
-            self._watch.cancel()
+        for task in (*self._tasks, *filter(None, (self._watch,))):
+            task.cancel()
         await self.pool.close()
         if self._room is not None:
             await asyncio.to_thread(self._room.close)
