@@ -60,7 +60,7 @@ class _Lost(Exception):
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.tokens = list(_tokens(text))
+        self.tokens = list(tokens(text))
         self.at = 0
         self.given: set[str] = set()
         self.ends: dict[str, _Token] = {}
@@ -224,7 +224,8 @@ class _Reader:
         return part
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def tokens(text: str) -> Iterator[_Token]:
+    """The variables, names, keywords and signs of a query, without comments and declarations."""
     at = 0
     for known in [*TOKEN.finditer(text), None]:
         for word in _WORD.finditer(text, at, known.start() if known else len(text)):

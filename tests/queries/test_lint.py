@@ -106,6 +106,21 @@ def test_variables_of_no_use_and_parts_that_nothing_joins_are_warned_of(query: s
     assert told in str(found[0])
 
 
+def test_labels_of_concepts_outside_their_graph_are_warned_of() -> None:
+    (found,) = lint("SELECT ?l { ?p io:form ?f .\n ?f skos:prefLabel ?l }")
+    assert str(found) == ("?f is a concept: its labels stand in GRAPH <graph/ontology> { … } alone (line 2, column 2)")
+    assert found.severity == "warning"
+    whole = f"<{iris.IO}status>"
+    assert [f.term for f in lint(f"SELECT ?l {{ OPTIONAL {{ ?f skos:prefLabel ?l }} ?p {whole} ?f }}")] == ["?f"]
+    for right in (
+        "SELECT ?l { ?p io:form ?f . GRAPH <graph/ontology> { ?f skos:prefLabel ?l } }",
+        "SELECT ?l { ?p io:form ?f . GRAPH ?g { OPTIONAL { ?f skos:prefLabel ?l } } }",
+        "SELECT ?l { ?p io:place ?f . ?f skos:prefLabel ?l }",
+        "SELECT ?l { ?p io:form ?f ; io:place ?c . ?c skos:prefLabel ?l . GRAPH ?g { ?e io:quote ?f } }",
+    ):
+        assert lint(right) == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
