@@ -169,5 +169,18 @@ SELECT ?city ?point (COUNT(DISTINCT ?presence) AS ?establishments) WHERE {
 GROUP BY ?city ?point
 ORDER BY DESC(?establishments)
 """,
+    "articles": """\
+SELECT ?headline ?language ?published ?outlet (COUNT(DISTINCT ?evidence) AS ?quotes) WHERE {
+  GRAPH ?article {
+    ?article a io:Article ; schema:inLanguage ?language .
+    OPTIONAL { ?article schema:headline ?headline }
+    OPTIONAL { ?article schema:datePublished ?published }
+    OPTIONAL { ?article schema:publisher ?outlet }
+    OPTIONAL { ?evidence io:article ?article }
+  }
+}
+GROUP BY ?article ?headline ?language ?published ?outlet
+ORDER BY ?published ?headline
+""",
 }
 """SPARQL by key; the prefixes and the base need no declaration with ``kg query``."""

@@ -23,7 +23,7 @@ from kg.queries import Question, library
 PAGES: Final = ("index", "data", "ontology", "vocabularies", "questions")
 DOWNLOADS: Final = ("presence.ttl", "vocabulary.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
 _CODE: Final = re.compile(
-    r"GRAPH \?article \{ … \}|<[\w/.#:-]+>|\b(?:io|skos|rdfs|oa|org|owl|xsd|id):[\w/]+[+*]?|\b(?:GRAPH|LANG\(\)"
+    r"GRAPH \?article \{ … \}|<[\w/.#:-]+>|\b(?:io|skos|rdfs|oa|org|owl|schema|xsd|id):[\w/]+[+*]?|\b(?:GRAPH|LANG\(\)"
     r"|DISTINCT|OPTIONAL|kg query -|kg serve|kg find)"
 )
 _TOKEN: Final = re.compile(

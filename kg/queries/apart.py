@@ -1,4 +1,4 @@
-"""Labels that a query asks for where they are not: those of concepts stand in the graph of the ontology alone."""
+"""What a query asks for where it is not: labels of concepts, and quotes and articles, stand in graphs of their own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ _CONCEPTS: Final = frozenset(
     for name in ("form", "status", "focus", "instrument", "adoptedBy", "role", "counted", "position", "bodyKind")
 )
 _SAID: Final = frozenset(f"skos:{name}" for name in ("prefLabel", "altLabel", "definition", "notation", "broader"))
+_ACCOUNTS: Final = frozenset(
+    (*(f"io:{name}" for name in ("Article", "Evidence", "article", "confidence", "quote", "quotedFrom", "reportedIn",
+                                 "supports", "text", "textSha256")), "oa:start", "oa:end", "schema:headline",
+     "schema:datePublished", "schema:inLanguage", "schema:publisher")
+)  # fmt: skip
+# What may stand before a predicate or, as "a", before a class; a list in brackets is none.
+_BEFORE: Final = frozenset(("?", "t", "_", ";", "]", "a", "{", "."))
 
 
 def findings(text: str) -> Iterator[Finding]:
-    """Warnings about variables that stand for concepts and whose labels are asked for outside ``GRAPH``.
+    """Warnings about what is asked for outside ``GRAPH`` and stands inside one: labels of concepts, parts of accounts.
 
     Args:
         text: the query; of one that is no SPARQL nothing is said.
@@ -27,7 +34,12 @@ def findings(text: str) -> Iterator[Finding]:
     inside: list[bool] = []
     in_graph = False
     before = None
-    for token in tokens(text):
+    row = list(tokens(text))
+    if any(token.sort == "from" for token in row):
+        return
+    start = next((n for n, token in enumerate(row) if token.sort == "where"), 0)
+    # The template of a CONSTRUCT asks for nothing.
+    for token in row[start if any(token.sort == "construct" for token in row) else 0 :]:
         shown = _short(token.match[0]) if token.sort == "t" else ""
         if token.sort == "graph":
             in_graph = True
@@ -40,6 +52,9 @@ def findings(text: str) -> Iterator[Finding]:
             concepts.add(token.name)
         elif before is not None and before.sort == "?" and shown in _SAID and not any(inside):
             asked.append(before)
+        elif before is not None and before.sort in _BEFORE and shown in _ACCOUNTS and not any(inside):
+            told = f"{shown} stands in the graphs of the articles alone: write GRAPH ?article {{ … }} around it"
+            yield finding(text, token.match, told, shown, "", "warning")
         before = token
     for token in asked:
         if token.name in concepts:

@@ -121,6 +121,22 @@ def test_labels_of_concepts_outside_their_graph_are_warned_of() -> None:
         assert lint(right) == []
 
 
+def test_what_stands_in_accounts_alone_is_warned_of_outside_graph() -> None:
+    found = lint("SELECT ?a ?q { ?a a io:Article . ?e io:article ?a ;\n io:quote ?q }")
+    assert [f.term for f in found] == ["io:Article", "io:article", "io:quote"]
+    assert str(found[2]) == (
+        "io:quote stands in the graphs of the articles alone: write GRAPH ?article { … } around it (line 2, column 2)"
+    )
+    for right in (
+        "SELECT ?q { ?f io:account ?a . GRAPH ?g { ?e io:supports ?a ; io:quote ?q } }",
+        "SELECT ?p { ?s ?p 1 FILTER (?p IN (io:quote, io:text)) }",
+        "CONSTRUCT { ?e io:quote ?q } WHERE { GRAPH ?g { ?e io:quote ?q } }",
+        "SELECT ?q FROM <g> { ?e io:quote ?q }",
+        "SELECT ?f { ?f io:account ?a FILTER EXISTS { GRAPH ?g { ?a io:reportedIn ?g } } }",
+    ):
+        assert lint(right) == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
