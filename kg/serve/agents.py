@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, Final
 
-import pyoxigraph as ox
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from kg import __version__, iris
 from kg.docs import terms
 from kg.errors import KgError
-from kg.export.view import PROPERTIES, View
-from kg.model import KINDS, LANGUAGES
+from kg.model import LANGUAGES
 from kg.queries import library, resolver, sparql
-from kg.serve import entity
+from kg.serve import digest
 from kg.serve.frames import Job
 from kg.serve.reconcile import extend, score
-from kg.serve.reconcile.service import index_of
+from kg.serve.reconcile.kept import index_of
 from kg.serve.site import Site, Snapshot, TooMany
 
 MOST_ROWS: Final = 200
 MOST_FACTS: Final = 25
-_MOST_QUOTES: Final = 3
-_MOST_SOURCES: Final = 20
 _INSTRUCTIONS: Final = """
 A knowledge graph of the presence of international organisations: who has which headquarters, regional centre, office
 or mission where, since when, and how it came to be. Facts were read from news articles in Kazakh, Russian and English;
@@ -88,7 +84,7 @@ class _Tools:
             candidates = await asyncio.to_thread(score.candidates, current, found, [], types, lang)
             for candidate in candidates:
                 candidate["iri"] = iris.ID_PREFIX + candidate["id"]
-            return {"candidates": candidates, "source": _source(current)}
+            return {"candidates": candidates, "source": digest.source(current)}
 
     async def describe(self, entity: str, lang: str = "en", limit: int = 10) -> dict[str, Any]:
         """Describe an entity or a fact: its facts with dates, status and the quotes that say them.
@@ -102,14 +98,14 @@ class _Tools:
         with ExitStack() as held:
             current = self._begin(held)
             iri = extend.iri(entity.strip())
-            if not iri or not await asyncio.to_thread(_known, current, iri):
+            if not iri or not await asyncio.to_thread(digest.known, current, iri):
                 index = await index_of(self._site, current)
                 found = await asyncio.to_thread(index.search, entity, (), 3)
                 if not found or found[0].score < 0.75:
                     near = ", ".join(f"{f.entity.label(lang)} ({extend.short(f.entity.iri)})" for f in found)
                     raise ToolError(f'nothing is called "{entity}"' + (f"; perhaps: {near}" if near else ""))
                 iri = found[0].entity.iri
-            return await asyncio.to_thread(_described, current, iri, lang, max(1, min(limit, MOST_FACTS)))
+            return await asyncio.to_thread(digest.described, current, iri, lang, max(1, min(limit, MOST_FACTS)))
 
     async def questions(self, topic: str = "", lang: str = "en") -> dict[str, Any]:
         """List the ready questions: name, what each asks, its parameters and columns.
@@ -187,7 +183,7 @@ class _Tools:
             raise ToolError(str(syntax_error(text, content.decode(), "the query")))
         if answer.status != 200:
             raise ToolError(content.decode().strip())
-        told: dict[str, Any] = {"source": {**_source(current), "query": text}}
+        told: dict[str, Any] = {"source": {**digest.source(current), "query": text}}
         if answer.media_type == "text/turtle":
             return {"turtle": content.decode(), "truncated": answer.truncated, **told}
         parsed = json.loads(content)
@@ -197,7 +193,7 @@ class _Tools:
         named = {
             value["value"] for row in parsed["results"]["bindings"] for value in row.values() if value["type"] == "uri"
         }
-        told["source"]["articles"] = await asyncio.to_thread(_articles, current, sorted(named))
+        told["source"]["articles"] = await asyncio.to_thread(digest.articles, current, sorted(named))
         return {"columns": parsed["head"]["vars"], "rows": rows, "truncated": parsed.get("truncated", ""), **told}
 
     async def ontology(self, term: str = "", lang: str = "en") -> dict[str, Any]:
@@ -243,102 +239,3 @@ def _language(lang: str) -> str:
 
 def _text(texts: Mapping[str, str], lang: str) -> str:
     return texts.get(lang) or texts.get("en") or ""
-
-
-def _source(current: Snapshot) -> dict[str, str]:
-    return {"dataset": iris.BASE + "dataset", "version": current.version, "seen": current.modified.isoformat()}
-
-
-def _known(current: Snapshot, iri: str) -> bool:
-    try:
-        return entity.exists(current.graph, iri)
-    except ValueError:
-        return False
-
-
-def _described(current: Snapshot, iri: str, lang: str, limit: int) -> dict[str, Any]:
-    graph = current.graph
-    node = ox.NamedNode(iri)
-    quads = set(entity.about(graph, iri))
-    view = View.of(quads)
-    facts = [iri] if view.kinds.get(iri) in KINDS else _facts(current, node)
-    newest = sorted(facts, key=lambda fact: (_newest(current, fact), fact), reverse=True)[:limit]
-    for fact in newest:
-        quads |= set(entity.about(graph, fact))
-    view = View.of(quads)
-    said = view.nodes.get(iri, {})
-    names = sorted({str(t.value) for p in entity.LABELS for t in said.get(p.value, [])})
-    return {
-        "iri": iri,
-        "label": view.label(iri, lang),
-        "kind": view.kinds.get(iri, ""),
-        "names": names,
-        "description": score.description(current, iri, lang),
-        "same_as": [t.value for t in said.get(iris.PREFIXES["owl"] + "sameAs", [])],
-        "facts": [_fact(view, fact, lang) for fact in newest],
-        "facts_in_all": len(facts),
-        "source": _source(current),
-    }
-
-
-def _facts(current: Snapshot, node: ox.NamedNode) -> list[str]:
-    of, kind = current.graph.store, ox.NamedNode(iris.term("Fact"))
-    found = {q.subject for q in of.match(None, None, node, entity.MERGED) if isinstance(q.subject, ox.NamedNode)}
-    return sorted(s.value for s in found if of.contains(ox.Quad(s, entity.TYPE, kind, entity.MERGED)))
-
-
-def _newest(current: Snapshot, fact: str) -> str:
-    """The latest date of a fact; facts that articles report come before those that only tables state."""
-    dates = [""]
-    support = "0"
-    for quad in current.graph.store.match(ox.NamedNode(fact), None, None, entity.MERGED):
-        name = quad.predicate.value.removeprefix(iris.IO)
-        if isinstance(quad.object, ox.Literal) and name in ("since", "until", "date"):
-            dates.append(quad.object.value)
-        elif name == "support":
-            support = "1" if getattr(quad.object, "value", "0") != "0" else "0"
-    return support + max(dates)
-
-
-def _fact(view: View, fact: str, lang: str) -> dict[str, Any]:
-    kind = view.kinds.get(fact, "")
-    slots = {
-        slot: [view.show(term, lang) for term in terms_]
-        for slot, name in PROPERTIES.get(kind, {}).items()
-        if (terms_ := view.values(fact, name))
-    }
-    quotes = []
-    for quote in view.quotes.get(fact, [])[:_MOST_QUOTES]:
-        article = view.articles.get(quote.article, {})
-        quotes.append({"quote": quote.quote, **_article(quote.article, article)})
-    tables = [address for address, _ in view.sources.get(fact, [])]
-    return {"iri": fact, "kind": kind, "label": view.label(fact, lang), **slots, "quotes": quotes, "stated_by": tables}
-
-
-def _article(iri: str, said: Mapping[str, str]) -> dict[str, str]:
-    schema = iris.PREFIXES["schema"]
-    names = {
-        "title": "headline",
-        "outlet": "publisher",
-        "published": "datePublished",
-        "url": "url",
-        "language": "inLanguage",
-    }
-    return {"article": iri, **{key: said[schema + name] for key, name in names.items() if schema + name in said}}
-
-
-def _articles(current: Snapshot, named: Iterable[str]) -> list[dict[str, str]]:
-    """The articles and quotes behind the facts and articles that an answer names."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for iri in list(named)[:MOST_ROWS]:
-        if not iri.startswith((iris.ID_PREFIX, iris.ARTICLE_PREFIX)):
-            continue
-        view = View.of(entity.about(current.graph, iri))
-        if iri in view.articles:
-            found.setdefault((iri, ""), _article(iri, view.articles[iri]))
-        for quote in view.quotes.get(iri, [])[:1]:
-            told = {"fact": iri, "quote": quote.quote, **_article(quote.article, view.articles.get(quote.article, {}))}
-            found.setdefault((quote.article, iri), told)
-        if len(found) >= _MOST_SOURCES:
-            break
-    return list(found.values())

@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import socket
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kg.errors import KgError
-from kg.serve.frames import DATA, END, HEAD, START, Job
+from kg.serve.frames import DATA, END, START, Job
+from kg.serve.processes import Answer, Busy, Counts, Process, Rest, Stopped, resident, why
 
 _WATCH: Final = 0.2
 """Seconds between two looks at how much memory the processes have."""
@@ -23,76 +21,6 @@ _LEFT_OVER: Final = 256 * 1024**2
 """Bytes that a process may keep after a query; one that keeps more is replaced, so that memory comes back."""
 
 _LOG: Final = logging.getLogger("kg.serve")
-
-
-class Busy(KgError):
-    """All processes are at work and none came free in time."""
-
-
-class Stopped(KgError):
-    """The query took too long or too much, and its process was ended."""
-
-
-@dataclass(slots=True)
-class Answer:
-    """What came of a query.
-
-    Attributes:
-        status: as in HTTP.
-        media_type: the type of the content.
-        content: the bytes, if they came in one piece.
-        rest: the pieces that follow; ``None`` if that was all.
-        truncated: why the answer was cut; empty if it is whole. A long one says it at its end instead.
-        syntax: whether the content is the parser's message.
-    """
-
-    status: int
-    media_type: str
-    content: bytes
-    rest: Rest | None = None
-    truncated: str = ""
-    syntax: bool = False
-
-    async def whole(self) -> bytes:
-        """The content, all of it."""
-        if self.rest is None:
-            return self.content
-        content = bytearray(self.content)
-        async with contextlib.aclosing(self.rest):
-            async for piece in self.rest:
-                content += piece
-        return bytes(content)
-
-
-@dataclass(slots=True, eq=False)
-class _Process:
-    """A query process: its handle, the streams to it, and what it is at."""
-
-    process: asyncio.subprocess.Process
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    busy: bool = False
-    reason: str = ""
-    resident: int = 0
-
-    async def receive(self) -> tuple[bytes, bytes]:
-        """The next message.
-
-        Raises:
-            EOFError: if the process has ended.
-        """
-        head = await self.reader.readexactly(HEAD.size)
-        kind, length = HEAD.unpack(head)
-        return kind, await self.reader.readexactly(length)
-
-
-@dataclass(slots=True)
-class Counts:
-    """What the pool has done, for the metrics."""
-
-    killed: dict[str, int] = field(default_factory=lambda: {"time": 0, "memory": 0, "crash": 0, "left": 0})
-    started: int = 0
-    truncated: int = 0
 
 
 class Pool:
@@ -109,8 +37,8 @@ class Pool:
         self.timeout = timeout
         self.memory = memory
         self.counts = Counts()
-        self._free: asyncio.LifoQueue[_Process] = asyncio.LifoQueue()
-        self._all: set[_Process] = set()
+        self._free: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
+        self._all: set[Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -137,7 +65,7 @@ class Pool:
         if self._closed:
             process.kill()
             return
-        made = _Process(process, reader, writer)
+        made = Process(process, reader, writer)
         self._all.add(made)
         self.counts.started += 1
         self._free.put_nowait(made)
@@ -175,16 +103,16 @@ class Pool:
         try:
             return await self._ask(process, job, deadline)
         except TimeoutError:  # before OSError, of which it is a kind
-            self._discard(process, "time")
-            raise Stopped(_why(process, self)) from None
+            self.discard(process, "time")
+            raise Stopped(why(process, self)) from None
         except (EOFError, OSError):
-            self._discard(process, "crash")
-            raise Stopped(_why(process, self)) from None
+            self.discard(process, "crash")
+            raise Stopped(why(process, self)) from None
         except asyncio.CancelledError:
-            self._discard(process, "left")
+            self.discard(process, "left")
             raise
 
-    async def _ask(self, process: _Process, job: Job, deadline: float) -> Answer:
+    async def _ask(self, process: Process, job: Job, deadline: float) -> Answer:
         process.writer.write(job.packed())
         async with asyncio.timeout(deadline - time.monotonic()):
             kind, payload = await process.receive()
@@ -205,20 +133,21 @@ class Pool:
             syntax=head.get("syntax", False),
         )
         if kind == END:
-            self._release(process, json.loads(payload)["memory"])
+            self.release(process, json.loads(payload)["memory"])
         else:
             answer.rest = Rest(self, process, payload, head.get("closing", ""), deadline)
         return answer
 
-    def _release(self, process: _Process, resident: int) -> None:
+    def release(self, process: Process, resident: int) -> None:
+        """Take a process back that has answered; one that kept much memory is replaced."""
         process.busy, process.resident = False, resident
         if resident > max(_LEFT_OVER, self.memory // 4) or process.reason:
-            self._discard(process, "")
+            self.discard(process, "")
         else:
             self._free.put_nowait(process)
 
-    def _discard(self, process: _Process, reason: str) -> None:
-        """End a process and start another in its place."""
+    def discard(self, process: Process, reason: str) -> None:
+        """End a process and start another in its place; why is counted."""
         if process not in self._all:
             return
         process.reason = process.reason or reason
@@ -230,7 +159,7 @@ class Pool:
         process.writer.close()
         self._later(self._replace(process))
 
-    async def _replace(self, process: _Process) -> None:
+    async def _replace(self, process: Process) -> None:
         await process.process.wait()
         pause = 0.1
         while not self._closed:
@@ -260,12 +189,12 @@ class Pool:
             idle.append(self._free.get_nowait())
         await asyncio.gather(*(self._open(process, snapshot) for process in idle))
 
-    async def _open(self, process: _Process, snapshot: str) -> None:
+    async def _open(self, process: Process, snapshot: str) -> None:
         process.busy = True
         try:
             await self._ask(process, Job(snapshot, ""), time.monotonic() + self.timeout)
         except (EOFError, OSError, TimeoutError):
-            self._discard(process, "crash")
+            self.discard(process, "crash")
 
     async def close(self) -> None:
         """End all processes."""
@@ -278,82 +207,3 @@ class Pool:
             process.writer.close()
             await process.process.wait()
         self._all.clear()
-
-
-class Rest:
-    """The pieces that follow the beginning of a long answer; one whose process is ended is closed and says so.
-
-    Args:
-        pool: where the process goes back to.
-        process: what answers.
-        piece: the first of the pieces.
-        closing: what closes an answer that was cut, with ``CUT`` for the reason.
-        deadline: when the time of the query is up.
-    """
-
-    def __init__(self, pool: Pool, process: _Process, piece: bytes, closing: str, deadline: float) -> None:
-        self._pool = pool
-        self._process = process
-        self._piece = piece
-        self._closing = closing
-        self._deadline = deadline
-        self._ended = False
-
-    def __aiter__(self) -> Rest:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if self._piece:
-            piece, self._piece = self._piece, b""
-            return piece
-        if self._ended:
-            raise StopAsyncIteration
-        pool, process = self._pool, self._process
-        try:
-            async with asyncio.timeout(self._deadline - time.monotonic()):
-                kind, payload = await process.receive()
-        except TimeoutError:  # before OSError, of which it is a kind
-            return self._cut("time")
-        except (EOFError, OSError):
-            return self._cut("crash")
-        if kind == DATA:
-            return payload
-        self._ended = True
-        fields = json.loads(payload)
-        pool._release(process, fields["memory"])
-        if not fields["failed"]:
-            raise StopAsyncIteration
-        pool.counts.truncated += 1
-        return self._closed(fields["failed"])
-
-    def _cut(self, reason: str) -> bytes:
-        self._ended = True
-        self._pool._discard(self._process, reason)
-        self._pool.counts.truncated += 1
-        return self._closed(_why(self._process, self._pool))
-
-    def _closed(self, told: str) -> bytes:
-        return self._closing.replace("CUT", json.dumps(told)[1:-1]).encode()
-
-    async def aclose(self) -> None:
-        """Give up what has not come yet; the process that was to send it is ended."""
-        if not self._ended:
-            self._ended = True
-            self._pool._discard(self._process, "left")
-
-
-def _why(process: _Process, pool: Pool) -> str:
-    told = {
-        "time": f"the query takes longer than {pool.timeout:g} s (ask for less, or with LIMIT)",
-        "memory": f"the query needs more than {pool.memory // 1024**2} MiB of memory (ask for less, or with LIMIT)",
-    }
-    return told.get(process.reason, "the query ended its process (ask for less, or with LIMIT)")
-
-
-def resident(process: int) -> int:
-    """The bytes of memory that a process has in use; 0 where the system does not tell."""
-    try:
-        with open(f"/proc/{process}/statm", "rb") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from kg.serve.pool import Answer
+from kg.serve.processes import Answer
 
 _T = TypeVar("_T")
 _PATIENCE: Final = 0.25

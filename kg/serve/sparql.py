@@ -19,7 +19,7 @@ from kg.errors import KgError, UsageError
 from kg.serve import describe, hooks
 from kg.serve.frames import Job
 from kg.serve.negotiate import accepted, media_type
-from kg.serve.pool import Answer, Busy, Stopped
+from kg.serve.processes import Answer, Busy, Stopped
 from kg.serve.replies import Gone, Refused, Streamed, attended, etag, has, told
 from kg.serve.site import Site, Snapshot, TooMany, address_of, site_of
 from kg.serve.worker import GRAPH_TYPES, RESULT_TYPES
