@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.errors import KgError, UsageError
+from kg.errors import UsageError
 from kg.serve import describe, hooks
 from kg.serve.frames import Job
 from kg.serve.negotiate import accepted, media_type
@@ -30,7 +30,9 @@ MAX_BODY: Final = 1_000_000
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_UNSTEADY: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_UNSTEADY: Final = re.compile(r"RAND|NOW|UUID|BNODE", re.IGNORECASE)
+"""Functions whose answers are other each time; what only has such a word in it is asked again, too."""
+
 _RETRY: Final = {"Retry-After": "2"}
 
 
@@ -218,5 +220,3 @@ async def body(request: Request, longest: int) -> bytes:
 
 routes: Final = [Route("/sparql", sparql, methods=["GET", "POST"])]
 """What this module answers."""
-
-__all__ = ["KgError", "body", "headers_of", "read", "routes", "sparql"]

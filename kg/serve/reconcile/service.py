@@ -19,7 +19,7 @@ from kg.serve.reconcile.index import TYPES, Index
 from kg.serve.reconcile.kept import index_of
 from kg.serve.replies import Refused, told
 from kg.serve.site import Site, Snapshot, TooMany, address_of, site_of
-from kg.serve.sparql import MAX_BODY, body
+from kg.serve.sparql import MAX_BODY, body, fields_of
 
 MOST_QUERIES: Final = 200
 """Queries of a batch."""
@@ -104,8 +104,6 @@ async def reconcile(request: Request) -> Response:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    from kg.serve.sparql import fields_of
-
     found = fields_of(request.scope["query_string"])
     if request.method == "POST":
         content = await body(request, MAX_BODY)
