@@ -44,7 +44,9 @@ def server_of(site: Site) -> MCPServer[Any]:
     Args:
         site: the graph and the query processes.
     """
-    server: MCPServer[Any] = MCPServer("presence-kg", version=__version__, instructions=_INSTRUCTIONS)
+    server: MCPServer[Any] = MCPServer(
+        "presence-kg", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
+    )
     tools = _Tools(site)
     for tool in (tools.find, tools.describe, tools.questions, tools.ask, tools.sparql, tools.ontology):
         server.tool()(tool)

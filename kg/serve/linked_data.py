@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -90,7 +91,8 @@ async def _document(request: Request, site: Site, current: Snapshot, path: str, 
         if page is not None:
             for name in ("Link", "Content-Language"):
                 page.headers.setdefault(name, headers[name])
-            return page
+            page.headers["Vary"] = headers["Vary"]
+            return await asyncio.to_thread(_with_data, page, current, iri, str(request.base_url))
     if has(request, tag):
         return Response(status_code=304, headers=headers)
     content = await asyncio.to_thread(render, current, iri, suffix, str(request.base_url), lang)
@@ -109,9 +111,33 @@ def render(current: Snapshot, iri: str, suffix: str, base: str, lang: str) -> by
     """
     quads = entity.about(current.graph, iri)
     if suffix == "html":
-        data = serialize(quads, iri, base, "jsonld").decode()
+        data = _data(quads, iri, base)
         return plain.page(current.graph, iri, quads, lang, base, data).encode()
     return serialize(quads, iri, base, suffix)
+
+
+def _data(quads: Iterable[ox.Quad], iri: str, base: str) -> str:
+    """What a page says about its thing, as JSON-LD; of what else is said about it the documents have more."""
+    own = [q for q in quads if isinstance(q.subject, ox.NamedNode) and q.subject.value.partition("#")[0] == iri]
+    return serialize(own, iri, base, "jsonld").decode()
+
+
+def _with_data(page: Response, current: Snapshot, iri: str, base: str) -> Response:
+    """A page with what machines look for in its head: the other forms, and the thing as JSON-LD."""
+    content = bytes(page.body)
+    if b"application/ld+json" in content or b"</head>" not in content:
+        return page
+    address = base + iri.removeprefix(iris.BASE)
+    found = [
+        f'<link rel="alternate" type="{kind}" href="{escape(f"{address}.{suffix}")}">'
+        for suffix, kind in FORMS.items()
+        if suffix != "html"
+    ]
+    data = plain.harmless(_data(entity.about(current.graph, iri), iri, base))
+    found.append(f'<script type="application/ld+json">{data}</script>')
+    page.body = content.replace(b"</head>", "".join(found).encode() + b"</head>", 1)
+    page.headers["Content-Length"] = str(len(page.body))
+    return page
 
 
 def serialize(quads: Iterable[ox.Quad], iri: str, base: str, suffix: str) -> bytes:

@@ -33,6 +33,11 @@ def _environment() -> Environment:
     )  # fmt: skip
 
 
+def harmless(data: str) -> Markup:
+    """JSON as it can stand in a script element, which nothing in it may end."""
+    return Markup(data.replace("<", "\\u003c"))
+
+
 def page(graph: KnowledgeGraph, iri: str, quads: Sequence[ox.Quad], lang: str, base: str, data: str) -> str:
     """The page.
 
@@ -94,7 +99,6 @@ def page(graph: KnowledgeGraph, iri: str, quads: Sequence[ox.Quad], lang: str, b
                 "rdf": "application/rdf+xml",
             },
             page=f"{base}{path}.html",
-            # In a script element nothing may end it; in JSON the sign can be written so.
-            data=Markup(data.replace("<", "\\u003c")),
+            data=harmless(data),
         )
     )
