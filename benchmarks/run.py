@@ -3,9 +3,10 @@
     python benchmarks/run.py [--repeat N] [--without-natasha]
 
 The reference tables are loaded in a process of their own, with and without their compiled copy.
-Extraction is measured on the bundled articles cut to about 200 words, on one core, beside a pass of natasha's
-named-entity tagger over the same Russian texts (``pip install "presence-kg[ner]"``): a tagger that marks names and
-reads no facts.
+Extraction is measured on the bundled articles cut to about 200 words, on one core, beside two passes of natasha over
+the same Russian texts (``pip install "presence-kg[ner]"``): its named-entity tagger, which marks names and reads no
+facts, and its full pass of segments, morphology, syntax and names. Then one article grows, to show that time grows in
+step.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import dataclasses
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -21,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from kg.cli.output import write_table
 from kg.model import LANGUAGES, Article
@@ -108,10 +111,28 @@ def extraction(repeat: int, natasha: bool) -> list[Row]:
         figure = rate(lambda pieces: list(extractor.many(pieces)), texts, repeat)
         rows.append((f"extraction, {language}", f"{figure:.0f}", "articles of 200 words/s"))
     if natasha:
-        rows.append(
-            ("natasha, names only, ru", f"{rate(_tagger(), articles('ru'), repeat):.0f}", "articles of 200 words/s")
-        )
+        for name, work in (("names only", _tagger()), ("full pass", _full_pass())):
+            rows.append(
+                (f"natasha, {name}, ru", f"{rate(work, articles('ru'), repeat):.0f}", "articles of 200 words/s")
+            )
+    rows += lengths(extractor)
     return rows
+
+
+def lengths(extractor: Any) -> list[Row]:
+    """Time of one long article a length, in characters: the bundled ones again and again; last, the memory."""
+    text = "\n\n".join(a.text for a in read(corpus()) if a.lang == "ru")
+    rows = []
+    for size in (1_000, 10_000, 100_000, 1_000_000):
+        long = (text * (size // len(text) + 1))[:size]
+        begun = time.perf_counter()
+        extractor.facts(Article("long", "ru", "", long))
+        took = time.perf_counter() - begun
+        rows.append(
+            (f"one article of {size:,} characters", f"{took:.2f}", f"s, {1e6 * took / size:.0f} µs a character")
+        )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return [*rows, ("memory after it", f"{memory}", "MiB at most")]
 
 
 def _tagger() -> Callable[[Sequence[Article]], object]:
@@ -127,6 +148,24 @@ def _tagger() -> Callable[[Sequence[Article]], object]:
         return docs
 
     return tag
+
+
+def _full_pass() -> Callable[[Sequence[Article]], object]:
+    from natasha import Doc, NewsEmbedding, NewsMorphTagger, NewsNERTagger, NewsSyntaxParser, Segmenter
+
+    segmenter, embedding = Segmenter(), NewsEmbedding()
+    morphology, syntax, names = NewsMorphTagger(embedding), NewsSyntaxParser(embedding), NewsNERTagger(embedding)
+
+    def read_all(texts: Sequence[Article]) -> object:
+        docs = [Doc(article.text) for article in texts]
+        for doc in docs:
+            doc.segment(segmenter)
+            doc.tag_morph(morphology)
+            doc.parse_syntax(syntax)
+            doc.tag_ner(names)
+        return docs
+
+    return read_all
 
 
 def _seconds(*arguments: str, store: Path) -> float:

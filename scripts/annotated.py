@@ -89,6 +89,30 @@ def sentences(examples: list[Example]) -> list[Example]:
     return found
 
 
+def own_sentences() -> list[Example]:
+    """The texts of the frames files with their facts, traps among them; without those that name no whole key."""
+    from kg.extract import rules
+    from kg.model import LANGUAGES
+
+    found = []
+    for lang in LANGUAGES:
+        for text in rules.read(lang).texts:
+            facts = [dict(fact) for fact in (*text.says, *text.may)]
+            if not all(fact.get(slot) for fact in facts for slot in KEYS[fact["kind"]]):
+                continue
+            entities: dict[str, Any] = {}
+            for fact in facts:
+                for value in fact.values():
+                    for name in value if isinstance(value, list) else [value]:
+                        if isinstance(name, str):
+                            entities[name] = {"names": [name]}
+                if fact["kind"] == "agreement":
+                    fact["evidence"] = {"quote": text.article.text}
+            names = {i: {_folded(i)} for i in entities}
+            found.append(Example(text.article, facts, entities, names))
+    return found
+
+
 def _matches(example: Example, fact: dict[str, Any], candidate: Candidate) -> bool:
     for slot in KEYS[candidate.kind]:
         if slot == "of" and "of" in candidate.values:

@@ -49,7 +49,7 @@ def folds_of(prepared: Sequence[Prepared], folds: int) -> list[list[int]]:
 def cross_validated(
     prepared: list[Prepared],
     folds: int,
-    learn: Callable[[list[Prepared]], Callable[[list[Candidate]], list[float]]],
+    learn: Callable[[list[Prepared]], Callable[[Prepared], list[float]]],
     share: float = 1.0,
     always: Sequence[Prepared] = (),
 ) -> Scored:
@@ -59,7 +59,7 @@ def cross_validated(
         rest = [p for i, p in enumerate(prepared) if i not in set(held)]
         rest = rest[: round(len(rest) * share)] if share == 1.0 else _sample(rest, share)
         judge = learn([*rest, *always])
-        scored += [(prepared[i], judge(prepared[i][1])) for i in held]
+        scored += [(prepared[i], judge(prepared[i])) for i in held]
     return scored
 
 
@@ -68,13 +68,13 @@ def _sample(items: list[Prepared], share: float) -> list[Prepared]:
     return [items[i] for i in sorted(chosen.tolist())]
 
 
-def forests(items: list[Prepared]) -> Callable[[list[Candidate]], list[float]]:
+def forests(items: list[Prepared]) -> Callable[[Prepared], list[float]]:
     """The forests as they are."""
-    found = train_choice.fit_all(items)
-    return lambda candidates: train_choice.probabilities(found, candidates)
+    judge: Callable[[Prepared], list[float]] = train_choice.fit_all(items).probabilities
+    return judge
 
 
-def patterns(items: list[Prepared]) -> Callable[[list[Candidate]], list[float]]:
+def patterns(items: list[Prepared]) -> Callable[[Prepared], list[float]]:
     """Patterns with the share of their candidates that were right."""
     counted: dict[Any, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for _, candidates, labels, weights, _ in items:
@@ -83,7 +83,7 @@ def patterns(items: list[Prepared]) -> Callable[[list[Candidate]], list[float]]:
             entry[0] += label * weight
             entry[1] += weight
     share = {key: (right + 0.3) / (total + 1.0) for key, (right, total) in counted.items()}
-    return lambda candidates: [share.get(pattern(c), 0.0) for c in candidates]
+    return lambda prepared: [share.get(pattern(c), 0.0) for c in prepared[1]]
 
 
 _COLUMNS: dict[str, list[tuple[int, str]]] = {}

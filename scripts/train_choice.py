@@ -21,8 +21,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from annotated import Example, load, match, sentences  # type: ignore[import-not-found]
+from annotated import Example, load, match, own_sentences, sentences  # type: ignore[import-not-found]
 from slot_training import collect  # type: ignore[import-not-found]
+from word_training import Rows  # type: ignore[import-not-found]
 
 from kg.extract import candidates as proposals
 from kg.extract.candidates import FEATURES, Candidate, Generator
@@ -30,6 +31,7 @@ from kg.extract.choice import Forest
 from kg.extract.mentions import Reader
 from kg.extract.rescore import NAMES, alive, context
 from kg.extract.slots import forests_needed
+from kg.extract.wording import Wording
 from kg.reference import load as load_reference
 
 
@@ -77,17 +79,16 @@ FIRST: dict[str, Any] = PARAMETERS | {"max_iter": 50, "learning_rate": 0.16, "ma
 
 
 THRESHOLDS = {
-    "presence": 0.55,
-    "proposal": 0.5,
-    "decision": 0.6,
-    "membership": 0.62,
-    "relocation": 0.65,
+    "presence": 0.52,
+    "proposal": 0.45,
+    "decision": 0.4,
+    "membership": 0.5,
+    "relocation": 0.5,
     "count": 0.5,
-    "tenure": 0.5,
-    "agreement": 0.5,
+    "tenure": 0.4,
+    "agreement": 0.45,
 }
-"""Probability from which a candidate stands: at least one half, and more where by cross-validation fewer than 82 in
-a hundred would be right; of decisions, memberships and relocations 81, 80 and 73 in a hundred are."""
+"""Probability from which a candidate stands: where by cross-validation about four in five of a kind are right."""
 
 
 def train(
@@ -125,9 +126,27 @@ def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.nd
     return np.array(rows, dtype=np.float32), np.array(labels), np.array(weights)
 
 
-def fit_all(prepared: list[Any], folds: int = 4) -> dict[str, Forest]:
-    """Forests of both rounds, ready to be asked."""
-    return {kind: Forest(data) for kind, data in fit_json(prepared, folds=folds).items()}
+def fit_all(prepared: list[Any], folds: int = 4) -> Model:
+    """Forests of both rounds and the weights of wordings, ready to be asked."""
+    return Model(fit_json(prepared, folds=folds))
+
+
+class Model:
+    """What was learned, asked for all candidates of an article."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.forests = {kind: Forest(part) for kind, part in data["kinds"].items()}
+        self.words = data["words"]
+
+    def probabilities(self, prepared: Any) -> list[float]:
+        """What the second round thinks of the candidates of one article; 0 for those without a second look."""
+        candidates, generator = prepared[1], prepared[4]
+        live, first = alive(candidates, first_probabilities(self.forests, candidates))
+        wording = Wording(generator, self.words)
+        extra = context(live, first, [wording.score(c) for c in live])
+        rows = [c.row + e for c, e in zip(live, extra, strict=True)]
+        found = {id(c): p for c, p in zip(live, _ask(self.forests, live, rows, "+"), strict=True)}
+        return [found.get(id(c), 0.0) for c in candidates]
 
 
 def first_forests(prepared: list[Any]) -> dict[str, Any]:
@@ -140,7 +159,7 @@ def first_forests(prepared: list[Any]) -> dict[str, Any]:
 
 
 def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, folds: int = 4) -> dict[str, Any]:
-    """First and second forests; the second learns from first probabilities of articles held out."""
+    """Forests and words; the second forests learn from what the first and the words say of articles held out."""
     firsts = first_forests(prepared)
     held_out: list[list[float]] = [[] for _ in prepared]
     # An article and its sentences are held out together.
@@ -151,12 +170,13 @@ def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, fo
         forests = {k: Forest(d) for k, d in first_forests([p for i, p in enumerate(prepared) if i not in held]).items()}
         for i in held:
             held_out[i] = first_probabilities(forests, prepared[i][1])
+    live = [alive(p[1], first) for p, first in zip(prepared, held_out, strict=True)]
+    words, wording = _fit_words(prepared, live, [fold_of[p[0].article.id] for p in prepared], folds)
     result = dict(firsts)
     second: dict[str, tuple[list[Any], list[int], list[float]]] = {kind: ([], [], []) for kind in FEATURES}
-    for (_, candidates, ys, ws, _), first in zip(prepared, held_out, strict=True):
-        live, kept = alive(candidates, first)
+    for (_, candidates, ys, ws, _), (kept, first) in zip(prepared, live, strict=True):
         answers = {id(c): (y, w) for c, y, w in zip(candidates, ys, ws, strict=True)}
-        for c, extra in zip(live, context(live, kept), strict=True):
+        for c, extra in zip(kept, context(kept, first, [wording[id(c)] for c in kept]), strict=True):
             rows, labels, weights = second[c.kind]
             rows.append(np.frombuffer(c.row + extra, np.float32))
             labels.append(answers[id(c)][0])
@@ -164,7 +184,33 @@ def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, fo
     for kind, (rows, labels, weights) in second.items():
         model = train(np.array(rows, dtype=np.float32), np.array(labels), np.array(weights), PARAMETERS)
         result[f"{kind}+"] = to_json(model, [*FEATURES[kind], *NAMES], (thresholds or {}).get(kind, 0.5))
-    return result
+    return {"kinds": result, "words": words}
+
+
+def _fit_words(
+    prepared: list[Any], live: list[Any], fold_of: list[int], folds: int
+) -> tuple[dict[str, Any], dict[int, float]]:
+    """Weights of wordings by kind, learned from all, and the scores of each candidate when it was held out."""
+    words: dict[str, Any] = {}
+    scores: dict[int, float] = {}
+    for kind in FEATURES:
+        chosen, labels, weights, fold = [], [], [], []
+        for (_, candidates, ys, ws, generator), (kept, _), number in zip(prepared, live, fold_of, strict=True):
+            wanted = {id(c) for c in kept if c.kind == kind}
+            for c, y, w in zip(candidates, ys, ws, strict=True):
+                if id(c) in wanted:
+                    chosen.append((generator, c))
+                    labels.append(y)
+                    weights.append(w)
+                    fold.append(number)
+        rows = Rows(chosen, labels, weights)
+        words[kind] = rows.to_json(rows.fit(np.arange(len(chosen))))
+        folded = np.array(fold)
+        for number in range(folds):
+            held = np.flatnonzero(folded == number)
+            found = rows.scores(held, rows.fit(np.flatnonzero(folded != number)))
+            scores |= {id(chosen[i][1]): float(s) for i, s in zip(held.tolist(), found.tolist(), strict=True)}
+    return words, scores
 
 
 SLOT_PARAMETERS = {
@@ -200,14 +246,6 @@ def first_probabilities(forests: dict[str, Forest], candidates: list[Candidate])
     return _ask(forests, candidates, [c.row for c in candidates], "")
 
 
-def probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
-    """What the second round thinks of the candidates of one article."""
-    live, first = alive(candidates, first_probabilities(forests, candidates))
-    rows = [c.row + e for c, e in zip(live, context(live, first), strict=True)]
-    found = {id(c): p for c, p in zip(live, _ask(forests, live, rows, "+"), strict=True)}
-    return [found.get(id(c), 0.0) for c in candidates]
-
-
 def _ask(forests: dict[str, Forest], candidates: list[Candidate], rows: list[bytes], suffix: str) -> list[float]:
     result = [0.0] * len(candidates)
     for kind in FEATURES:
@@ -241,8 +279,8 @@ def main() -> None:
         scored: list[Any] = []
         for fold in range(args.folds):
             held = set(order[fold :: args.folds].tolist())
-            forests = fit_all([p for i, p in enumerate(prepared) if i not in held])
-            scored += [(prepared[i], probabilities(forests, prepared[i][1])) for i in sorted(held)]
+            model = fit_all([p for i, p in enumerate(prepared) if i not in held])
+            scored += [(prepared[i], model.probabilities(prepared[i])) for i in sorted(held)]
         thresholds = score_keys.best_thresholds(scored)
         print("thresholds:", thresholds)
         score_keys.report(scored, thresholds)
@@ -250,16 +288,15 @@ def main() -> None:
         short = prepare(sentences([p[0] for p in prepared]))
         for item in short:
             item[3][:] = [0.5 * w for w in item[3]]
+        short += prepare(own_sentences())
         data = fit_json(prepared + short, thresholds)
         if args.watch:
-            forests = {kind: Forest(part) for kind, part in data.items()}
+            model = Model(data)
             watched = prepare(load(args.watch))
-            score_keys.report(
-                [(p, probabilities(forests, p[1])) for p in watched], {k: forests[k + "+"].threshold for k in FEATURES}
-            )
+            score_keys.report([(p, model.probabilities(p)) for p in watched], thresholds)
         if args.output:
-            data |= fit_slots(prepared, load_reference())
-            text = json.dumps({"kinds": data}, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
+            data["kinds"] |= fit_slots(prepared, load_reference())
+            text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
             args.output.write_text(text + "\n", encoding="utf-8")
             print(f"wrote {args.output}, {len(text) // 1024} kB")
     print(f"{time.time() - started:.1f} s in all")

@@ -12,7 +12,7 @@ from kg import iris
 from kg.cli.common import Problems, progress, store_option, write_bytes
 from kg.cli.graph import opened, unknown
 from kg.cli.output import json_line, write_line, write_table
-from kg.cli.reading import check_own, failed, frames_option, names_option, reader, workers_options
+from kg.cli.reading import check_own, failed, frames_option, least_option, names_option, reader, workers_options
 from kg.cli.web import web_options
 from kg.errors import UsageError
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--near", is_flag=True, help="Show sentences where a word promises a fact and a name is missing.")
 @frames_option
 @names_option
+@least_option
 @web_options
 @workers_options
 def extract(
@@ -45,6 +46,7 @@ def extract(
     near: bool,
     frames: tuple[Path, ...],
     names: tuple[Path, ...],
+    least: float,
     manners: Manners,
     workers: int,
     cluster: str,
@@ -57,14 +59,14 @@ def extract(
     if explain or near:
         if form != "jsonl":
             raise UsageError("--explain and --near write plain text", remedy="leave --format out")
-        return _explain(sources, frames, names, manners, explain=explain, near=near)
+        return _explain(sources, frames, names, manners, least, explain=explain, near=near)
     from kg.extract import to_json
     from kg.read import Meter, read
 
     problems = Problems()
     meter = Meter()
     articles = read(sources, problems, manners=manners, meter=meter)
-    read_all = reader(frames, names, workers, cluster)
+    read_all = reader(frames, names, workers, cluster, least)
     objects: list[dict[str, Any]] = []
     quads: list[Any] = []
     with progress(read_all(articles), "reading", meter=meter) as outcomes:
@@ -97,6 +99,7 @@ def _explain(
     frames: tuple[Path, ...],
     names: tuple[Path, ...],
     manners: Manners,
+    least: float,
     *,
     explain: bool,
     near: bool,
@@ -109,7 +112,7 @@ def _explain(
 
     problems = Problems()
     articles = read(sources, problems, manners=manners)
-    reader = Explainer(reference.load(extra=names), frames=frames)
+    reader = Explainer(reference.load(extra=names), frames=frames, min_confidence=least)
     for article in articles:
         for line in reader.explain(article) if explain else ():
             write_line(line)

@@ -15,7 +15,7 @@ import click
 from kg.cli.common import Problems, is_address, progress, store_option, tell
 from kg.cli.graph import opened
 from kg.cli.output import json_line, write_line
-from kg.cli.reading import failed, frames_option, names_option, reader, workers_options
+from kg.cli.reading import failed, frames_option, least_option, names_option, reader, workers_options
 from kg.cli.web import web_options
 from kg.errors import KgError
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1)
 @frames_option
 @names_option
+@least_option
 @workers_options
 @click.option("--again", is_flag=True, help="Read articles again that have not changed.")
 @click.option(
@@ -45,6 +46,7 @@ def build(
     sources: tuple[str, ...],
     frames: tuple[Path, ...],
     names: tuple[Path, ...],
+    least: float,
     workers: int,
     cluster: str,
     again: bool,
@@ -73,8 +75,8 @@ def build(
     first = next(articles, None)
     if first is None:
         raise KgError("no article could be read", remedy="nothing was changed")
-    read_all = reader(frames, names, workers, cluster)
-    version = Settings.of(frames, names).version
+    read_all = reader(frames, names, workers, cluster, least)
+    version = Settings.of(frames, names, least).version
     done: Counter[str] = Counter()
     facts = 0
     aside = _SetAside(store)

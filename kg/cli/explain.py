@@ -56,7 +56,7 @@ class Explainer(Extractor):
 
     def explain(self, article: Article) -> Iterator[str]:
         """Lines that say, for every fact of *article*, which words and names made it, and what was not taken."""
-        facts = self.facts(article)
+        facts = self._held([article])[0][1]
         item = self._item
         yield f"{article.id}: {len(facts)} facts"
         if item.reading is None:
@@ -75,7 +75,7 @@ class Explainer(Extractor):
 
     def near(self, article: Article) -> Iterator[str]:
         """Lines that name the sentences with a trigger of a kind where no reading of that kind could be made."""
-        self.facts(article)
+        self._held([article])
         item = self._item
         reading: Reading | None = item.reading
         if reading is None:

@@ -24,6 +24,14 @@ frames_option = click.option(
 names_option = click.option(
     "--names", multiple=True, type=click.Path(path_type=Path), help="A CSV file of further names (repeatable)."
 )
+least_option = click.option(
+    "--min-confidence",
+    "least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="NUMBER",
+    help="Leave out facts of a lower confidence, 0 to 1; of facts at 0.9, nine in ten are right.",
+)
 
 
 def check_own(frames: tuple[Path, ...], names: tuple[Path, ...]) -> None:
@@ -45,8 +53,8 @@ def check_own(frames: tuple[Path, ...], names: tuple[Path, ...]) -> None:
                 raise UsageError(problem.message, where=problem.where, remedy=problem.remedy)
 
 
-def extractor(frames: tuple[Path, ...], names: tuple[Path, ...]) -> Extractor:
-    """The extractor with the analyst's own rules and names.
+def extractor(frames: tuple[Path, ...], names: tuple[Path, ...], least: float = 0.0) -> Extractor:
+    """The extractor with the analyst's own rules and names, and the least confidence of its facts.
 
     Raises:
         KgError: if a file of rules or names does not exist.
@@ -55,7 +63,7 @@ def extractor(frames: tuple[Path, ...], names: tuple[Path, ...]) -> Extractor:
     from kg import reference
     from kg.extract import Extractor
 
-    return Extractor(reference.load(extra=names), frames=frames)
+    return Extractor(reference.load(extra=names), frames=frames, min_confidence=least)
 
 
 def workers_options(function: _F) -> _F:
@@ -69,7 +77,7 @@ def workers_options(function: _F) -> _F:
 
 
 def reader(
-    frames: tuple[Path, ...], names: tuple[Path, ...], workers: int, cluster: str
+    frames: tuple[Path, ...], names: tuple[Path, ...], workers: int, cluster: str, least: float = 0.0
 ) -> Callable[[Iterable[Article]], Iterator[Outcome]]:
     """What reads articles: in this process, in several, or on a cluster.
 
@@ -83,9 +91,9 @@ def reader(
     if workers and cluster:
         raise UsageError("--workers and --cluster exclude each other", remedy="a cluster has its own workers")
     if not workers and not cluster:
-        return partial(parallel.outcomes, extractor=extractor(frames, names))
+        return partial(parallel.outcomes, extractor=extractor(frames, names, least))
     check_own(frames, names)
-    settings = Settings.of(frames, names)
+    settings = Settings.of(frames, names, least)
     return partial(parallel.cluster_outcomes, settings=settings, workers=workers, address=cluster)
 
 

@@ -61,17 +61,17 @@ def choose(
         country_of: country of each city, by id.
     """
     order = sorted(range(len(candidates)), key=lambda i: (-probabilities[i], candidates[i].sentence, i))
-    used: dict[tuple[object, ...], tuple[str, ...]] = {}
+    used: dict[tuple[object, ...], list[Candidate]] = {}
     standing: dict[tuple[str, tuple[str, ...]], Standing] = {}
     for i in order:
         candidate, probability = candidates[i], float(probabilities[i])
         if probability < thresholds[candidate.kind] or candidate.kind == "agreement":
             continue
         places = _slots_at(candidate)
-        if any(used.get(place, candidate.key) != candidate.key for place in places):
+        if any(_excludes(other, candidate) for place in places for other in used.get(place, ())):
             continue
         for place in places:
-            used[place] = candidate.key
+            used.setdefault(place, []).append(candidate)
         known = standing.get((candidate.kind, candidate.key))
         if known is None:
             standing[candidate.kind, candidate.key] = Standing(candidate, probability, [(probability, candidate)])
@@ -80,6 +80,23 @@ def choose(
     result = list(standing.values()) + list(_agreements(candidates, probabilities, thresholds["agreement"]))
     result.sort(key=lambda s: (s.best.sentence, s.best.anchor, s.best.kind, s.best.key))
     return _tidy(result, country_of or {})
+
+
+_SHARED: Final = {"presence": "organization", "relocation": "organization", "proposal": "proposer"}
+
+
+def _excludes(other: Candidate, candidate: Candidate) -> bool:
+    """Whether of two readings of one place in the text only the likelier, *other*, may stand.
+
+    Several names may share the rest: "the Court and the Commission have their seat in Minsk".
+    """
+    if other.key == candidate.key:
+        return False
+    slot = _SHARED.get(candidate.kind)
+    if slot is None or other.key[1:] != candidate.key[1:]:
+        return True
+    a, b = other.fillers[slot], candidate.fillers[slot]
+    return a.first < b.last and b.first < a.last
 
 
 def _agreements(

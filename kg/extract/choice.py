@@ -85,7 +85,13 @@ def _depth(tree: Sequence[Sequence[float]], node: int = 0) -> int:
 
 
 @cache
+def load() -> dict[str, Any]:
+    """``choice.json`` as it stands: ``kinds``, the forests, and ``words``, the weights of wordings."""
+    data: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
+    return data
+
+
+@cache
 def forests() -> dict[str, Forest]:
     """The forests that travel with the package, by kind."""
-    data = json.loads(PATH.read_text(encoding="utf-8"))
-    return {kind: Forest(part) for kind, part in data["kinds"].items()}
+    return {kind: Forest(part) for kind, part in load()["kinds"].items()}

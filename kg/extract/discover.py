@@ -17,8 +17,12 @@ _PARTICLES: Final = frozenset(
     """bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль
     фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд""".split()
 )
+# The Arabic article before the consonants that it takes on: part of a name where a hyphen follows ("ас-Сахаф").
+_ARTICLES: Final = frozenset(("ас", "ар", "аш", "ад", "ат", "ан", "аз", "әс", "әр", "әш", "әд", "әт", "ән", "әз"))
 _JOINERS_EN: Final = frozenset(["of", "for", "and", "the", "on", "in", "to", "against", "at", "de", "la"])
 
+# "the African Court in Arusha" is the African Court; the missions of the tables have their countries in their names.
+_WHERE: Final = frozenset(["in", "at", "to", "on"])
 _PARTICIPLES: Final = frozenset(
     ["based", "headquartered", "led", "backed", "run", "wide", "sponsored", "funded", "born"]
 )
@@ -83,7 +87,7 @@ def persons(
                     words.append(k)
                     capitals += 1
                 elif (
-                    low[k] in _PARTICLES
+                    (low[k] in _PARTICLES or (low[k] in _ARTICLES and raw[k + 1 : k + 2] == ["-"]))
                     and k + 1 < sentence.last
                     and (raw[k + 1][0].isupper() or low[k + 1] in {"-"} or _particles(document, k + 1, sentence.last))
                     and not taken(k + 1)
@@ -93,10 +97,13 @@ def persons(
                     raw[k] in "-'"
                     and starts[k] == ends[k - 1]
                     and k + 1 < sentence.last
+                    and not (raw[k] == "'" and low[k + 1] == "s")
                     and starts[k + 1] == ends[k]
                     and raw[k + 1][0].isalpha()
                     and not taken(k + 1)
                 ):
+                    if low[k - 1] in _PARTICLES or low[k - 1] in _ARTICLES:
+                        capitals += 1  # "аль-Джабер"
                     words += [k, k + 1]
                     k += 1
                 elif raw[k] == "." and len(raw[k - 1]) == 1 and starts[k] == ends[k - 1]:
@@ -166,7 +173,11 @@ def document_text(document: Document, first: int, last: int) -> str:
 
 
 def organizations(
-    document: Document, lang: str, covered: Callable[[int], int], apart: Callable[[int], bool]
+    document: Document,
+    lang: str,
+    covered: Callable[[int], int],
+    apart: Callable[[int], bool],
+    place: Callable[[int], bool],
 ) -> Iterator[Found]:
     """New organisations, left to right.
 
@@ -174,17 +185,26 @@ def organizations(
         document: the article.
         lang: its language.
         covered: end of the known name that begins at a token, 0 for none.
-        apart: whether a token belongs to no name, capital or not: a day, a month.
+        apart: whether a token belongs to no name of an organisation: a day, a month, a person.
+        place: whether the name of a city or a country begins at a token.
     """
-    finder = {"en": _english, "ru": _russian, "kk": _kazakh}[lang]
     for sentence in document.sentences:
         if sentence.title and document.title.isupper():
             continue
-        yield from finder(document, sentence.first, sentence.last, covered, apart)
+        if lang == "en":
+            yield from _english(document, sentence.first, sentence.last, covered, apart, place)
+        else:
+            finder = _russian if lang == "ru" else _kazakh
+            yield from finder(document, sentence.first, sentence.last, covered, apart)
 
 
 def _english(
-    document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
+    document: Document,
+    first: int,
+    last: int,
+    covered: Callable[[int], int],
+    apart: Callable[[int], bool],
+    place: Callable[[int], bool],
 ) -> Iterator[Found]:
     raw, low = document.raw, document.low
     i = first
@@ -205,6 +225,7 @@ def _english(
                 and k + 1 < last
                 and (raw[k + 1][0].isupper() or low[k + 1] in {"the", "and"})
                 and _joins(low, k)
+                and not (head and low[k] in _WHERE and place(k + 1))
             ):
                 k += 1
             elif (
@@ -213,6 +234,7 @@ def _english(
                 and document.starts[k] == document.ends[k - 1]
                 and raw[k + 1][0].isalpha()
                 and low[k + 1] not in _PARTICIPLES
+                and not (head and word == "'" and low[k + 1] == "s")
             ):
                 k += 2
                 end = k
@@ -379,8 +401,9 @@ _FEMININE: Final = frozenset(
 # Endings of Kazakh words that belong to the verb and not to the name behind them: object, direction, place, converb.
 _OBLIQUE_KK: Final = tuple(
     """ды ді ты ті ны ні ға ге қа ке да де та те дан ден тан тен нан нен ып іп ған ген қан кен атын етін йтын йтін
-    мақ мек""".split()
+    мақ мек дағы дегі тағы тегі болса""".split()
 )
+_NAME_WORDS_KK: Final = frozenset(("сауда",))  # ends like a form of place and is none
 
 
 def _kazakh(
@@ -399,12 +422,16 @@ def _kazakh(
                 if raw[k] in "-" or low[k] == "және":
                     continue
                 break
-            if apart(k) or (len(low[k]) > 4 and low[k].endswith(_OBLIQUE_KK)):
+            if (
+                apart(k)
+                or low[k].isdecimal()
+                or (len(low[k]) > 4 and low[k].endswith(_OBLIQUE_KK) and low[k] not in _NAME_WORDS_KK)
+            ):
                 break
             if raw[k][0].isupper():
                 start = k
-        if start == i or covered(start) > i:
-            continue
+        if start == i or covered(start) >= i:
+            continue  # no name, or a known one with what it is: "ЮНЭЙДС бағдарламасы"
         while start < i and low[start] in {"бұл", "осы", "ол", "сол", "ал", "қазір", "кеше", "бүгін", "оның"}:
             start += 1
         if start == i or not raw[start][0].isupper():
@@ -413,4 +440,6 @@ def _kazakh(
         if not acronym and i - start > 5:
             continue
         prefix = document_text(document, start, i)
+        if not acronym and len(raw[start]) >= 3 and raw[start].isascii() and raw[start].isalpha():
+            acronym = raw[start]  # "Frontex агенттігі" is Frontex
         yield Found(start, i + 1, (f"{prefix} {raw[i][: len(head[0])]}",), acronym, head[1])

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +14,13 @@ from kg.extract import slots as slot_items
 from kg.extract.assemble import Standing, choose
 from kg.extract.candidates import Candidate, Generator, candidates
 from kg.extract.choice import Forest, forests
+from kg.extract.long import LONGEST, joined, pieces
 from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
 from kg.extract.rescore import alive, context
 from kg.extract.settle import SHARE
 from kg.extract.votes import symbol, votes
+from kg.extract.wording import Wording
 from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
@@ -81,11 +82,22 @@ class Extractor:
 
     def many(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Fact]]]:
         """Facts of many articles; faster than one by one, since the forests are asked in batches."""
-        rest = iter(articles)
-        while batch := list(islice(rest, _BATCH)):
-            with _no_collection():
-                found = self._batch(batch)
-            yield from found
+        batch: list[Article] = []
+        for article in articles:
+            long = len(article.text) > LONGEST
+            if not long:
+                batch.append(article)
+            if long or len(batch) == _BATCH:
+                yield from self._held(batch)
+                batch = []
+            if long:
+                parts = ((self._held([piece])[0][1], offset) for piece, offset in pieces(article))
+                yield article, joined(parts, _identity)
+        yield from self._held(batch)
+
+    def _held(self, articles: Sequence[Article]) -> list[tuple[Article, list[Fact]]]:
+        with _no_collection():
+            return self._batch(articles)
 
     def _batch(self, articles: Sequence[Article]) -> list[tuple[Article, list[Fact]]]:
         models = forests()
@@ -104,7 +116,10 @@ class Extractor:
         for item, row in zip(work, places, strict=True):
             first = [ask.get(c.kind, n) for c, n in zip(item.candidates, row, strict=True)]
             item.live, first = alive(item.candidates, first)
-            extra = context(item.live, first)
+            if item.generator is None:
+                continue
+            wording = Wording(item.generator)
+            extra = context(item.live, first, [wording.score(c) for c in item.live])
             row[:] = [again.add(f"{c.kind}+", c.row + e) for c, e in zip(item.live, extra, strict=True)]
         again.answer()
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
@@ -161,13 +176,10 @@ class Extractor:
             assert item.generator is not None
             assert item.reading is not None
             values = self._slots(item.generator, standing, filled)
-            identity = (standing.best.kind, *(str(values.get(s)) for s in _KEY_ORDER[standing.best.kind]))
-            if identity in seen:
-                continue
-            seen.add(identity)
-            facts.append(
-                Fact(standing.best.kind, values, _evidence(item.reading, standing), round(standing.probability, 3))
-            )
+            fact = Fact(standing.best.kind, values, _evidence(item.reading, standing), round(standing.probability, 3))
+            if _identity(fact) not in seen:
+                seen.add(_identity(fact))
+                facts.append(fact)
         return facts
 
     def _slots(self, generator: Generator, standing: Standing, filled: Mapping[str, Any]) -> dict[str, SlotValue]:
@@ -227,6 +239,20 @@ _KEY_ORDER: Final[dict[str, tuple[str, ...]]] = {
     "tenure": ("person", "position", "of"),
 }
 
+
+def _identity(fact: Fact) -> tuple[Any, ...]:
+    """What makes two facts of an article the same: kind and key; of proposals also what is proposed."""
+    return (fact.kind, *(_mark(fact.slots.get(slot)) for slot in _KEY_ORDER[fact.kind]))
+
+
+def _mark(value: Any) -> Any:
+    if isinstance(value, Entity):
+        return value.id
+    if isinstance(value, Establishment):
+        return (value.organization.id, value.place.id if value.place else None, value.form)
+    return frozenset(map(_mark, value)) if isinstance(value, tuple) else value
+
+
 _FIRST: Final = {
     kind: (
         *slot_items.DATE_SLOTS.get(kind, ()),
@@ -266,7 +292,7 @@ def _about(
     return filler.about_items(candidate, presences)
 
 
-def _identity(value: Any) -> Any:
+def _same(value: Any) -> Any:
     """What makes two items of different sentences the same value."""
     if isinstance(value, Mention):
         return value.entity.id
@@ -278,7 +304,7 @@ def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float
     best: dict[Any, tuple[float, Any]] = {}
     total: dict[Any, float] = {}
     for value, probability in scored:
-        identity = _identity(value)
+        identity = _same(value)
         total[identity] = total.get(identity, 0.0) + probability
         if identity not in best or probability > best[identity][0]:
             best[identity] = (probability, value)

@@ -9,6 +9,8 @@ and the forests read the rows of a whole batch as one matrix.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from struct import Struct
 from typing import Final
@@ -112,6 +114,7 @@ CLASSES: Final = (
     "m.temporary",
     "m.first",
     "m.new",
+    "m.own",
     "mod.regional",
     "org.parliament",
     "org.government",
@@ -139,6 +142,7 @@ NEAREST: Final = (
     "v.sign",
     "n.dipl",
     "n.agreement",
+    "m.own",
 )
 """Trigger classes whose distance to a candidate's own trigger counts."""
 _NEAREST_NUMBER: Final = {name: n for n, name in enumerate(NEAREST)}
@@ -181,6 +185,9 @@ class View:
         self.first_sentence: dict[str, int] = {}
         for mention in reading.mentions:
             self.first_sentence.setdefault(mention.entity.id, mention.sentence)
+        self._told: dict[str, list[int]] = defaultdict(list)
+        for mention in reading.mentions:
+            self._told[mention.entity.id].append(mention.sentence)
         self.count = max(1, len(document.sentences))
         self._clause_triggers: dict[int, list[int]] = {}
         for trigger in reading.triggers:
@@ -271,7 +278,22 @@ class View:
             mention.entity.known,
             mention.last - mention.first,
             min(mention.run[1] - mention.run[0], 30),
+            self._order(mention),
+            self._recent(mention),
         )
+
+    def _order(self, mention: Mention) -> int:
+        """How many entities of its type its sentence names before it, at most 5: subjects come first."""
+        before = {
+            m.entity.id
+            for m in self.reading.by_sentence[mention.sentence]
+            if m.type == mention.type and m.first < mention.first and m.entity.id != mention.entity.id
+        }
+        return min(len(before), 5)
+
+    def _recent(self, mention: Mention) -> int:
+        """How many times its entity is named up to its own sentence, at most 8: what the text is about by then."""
+        return min(bisect_right(self._told[mention.entity.id], mention.sentence), 8)
 
     def relation(self, first: int, last: int, mention: Mention) -> bytes:
         """How a mention stands to tokens ``[first, last)``: side, distance, clause, sentences and names between."""
@@ -318,7 +340,21 @@ class View:
         )
 
 
-STATIC_NAMES: Final = ("case", "how", "type", "freq", "share", "first", "left", "right", "known", "length", "run")
+STATIC_NAMES: Final = (
+    "case",
+    "how",
+    "type",
+    "freq",
+    "share",
+    "first",
+    "left",
+    "right",
+    "known",
+    "length",
+    "run",
+    "order",
+    "recent",
+)
 RELATION_NAMES: Final = ("signed", "distance", "apart", "clause", "between", "clauses")
 
 

@@ -79,6 +79,7 @@ class Reader:
             reading.dates += [_shift(d, offset) for d in dates.find(row, lang)]
         owner = self._known(reading)
         self._settle(reading)
+        _drop_namesakes(reading, owner)
         self._numbers(reading, owner)
         organs.add(reading, owner, self)
         self._new_organizations(reading, owner)
@@ -230,7 +231,12 @@ class Reader:
                 word = discover.bracketed(document, mention.last, min(mention.last + 8, len(document.low)))
                 if word and not owner[mention.last + 1]:
                     acronyms[fold(word)] = mention.entity
-        for found in discover.organizations(document, reading.lang, covered, _in_dates(reading).__getitem__):
+        apart = _in_dates(reading)
+        for mention in reading.mentions:
+            if mention.type == "person":
+                apart[mention.first : mention.last] = [True] * (mention.last - mention.first)
+        places = {m.first for m in reading.mentions if m.type in {"city", "country"} and m.case != "adj"}
+        for found in discover.organizations(document, reading.lang, covered, apart.__getitem__, places.__contains__):
             inside = [m for m in reading.mentions if m.first < found.last and m.last > found.first]
             if any(m.how == "organ" for m in inside):
                 continue
@@ -298,6 +304,8 @@ class Reader:
         titles_end: set[int] = set()
         for trigger in reading.triggers:
             if trigger.family == "title":
+                if _part_of_name(document, trigger.first, trigger.last, reading.lang, owner):
+                    continue
                 blocked[trigger.first : trigger.last] = [True] * (trigger.last - trigger.first)
                 titles_end.add(trigger.last)
             elif trigger.family in {"est", "org", "n", "theme"} and trigger.name not in {"n.candidate", "n.votes"}:
@@ -337,6 +345,20 @@ class Reader:
             owner[mention.first : mention.last] = [mention.last] * (mention.last - mention.first)
 
 
+def _part_of_name(document: Document, first: int, last: int, lang: str, owner: list[int]) -> bool:
+    """Whether a word that looks like a title is a name: titles are small in Russian and Kazakh, as Султан is not."""
+    raw = document.raw
+    if lang == "en" or last - first > 1 or not raw[first][0].isupper() or raw[first].isupper():
+        return False
+    if first == document.sentences[document.sentence_of[first]].first:
+        return False
+
+    def capital(k: int) -> bool:
+        return raw[k][0].isupper() and raw[k][1:].islower() and not owner[k]
+
+    return capital(first - 1) or document.low[first + 1 : first + 2] in (["аль"], ["бин"], ["әл"])
+
+
 def _in_dates(reading: Reading) -> list[bool]:
     """For each token, whether a date holds it."""
     held = [False] * len(reading.document.low)
@@ -348,6 +370,29 @@ def _in_dates(reading: Reading) -> list[bool]:
 def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:
     until = _shift(date.until, offset) if date.until else None
     return replace(date, first=date.first + offset, last=date.last + offset, until=until)
+
+
+_HONORIFICS: Final = frozenset(("mr", "mrs", "ms", "dr", "sir", "prof", "dame", "lord", "mister"))
+
+
+def _drop_namesakes(reading: Reading, owner: list[int]) -> None:
+    """A family name behind another given name means someone else: "Tidiane Ouattara" is not Alassane Ouattara."""
+    document = reading.document
+    titles = {t.last for t in reading.triggers if t.family == "title"}
+    for mention in list(reading.mentions):
+        i = mention.first
+        sentence = document.sentences[mention.sentence]
+        if mention.type != "person" or mention.last - i != 1 or i - 1 <= sentence.first or i in titles:
+            continue
+        before = document.raw[i - 1]
+        glued = before == "-" and document.starts[i] == document.ends[i - 1]
+        given = before[0].isupper() and before[1:].islower() and document.starts[i] - document.ends[i - 1] <= 1
+        if owner[i - 1] or document.low[i - 1] in _HONORIFICS or not (glued or given):
+            continue
+        words = {w for name in mention.entity.names for w in fold(name).replace("-", " ").split()}
+        if not any(w.startswith(document.low[i - 1][:4]) for w in words) or glued:
+            reading.mentions.remove(mention)
+            owner[i] = 0
 
 
 _KIND_OF_NAME: Final = (

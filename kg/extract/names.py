@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.trie import Trie
+from kg.extract.typos import SHORTEST, Typos, one_edit
 from kg.language import kazakh, russian
 from kg.language.tokens import DASHES, Document, analyse
 from kg.model import EntityType
@@ -72,6 +73,7 @@ def is_acronym(word: str) -> bool:
     return len(letters) >= 2 and sum(c.isupper() for c in letters) > len(letters) / 2 and len(word) <= 12
 
 
+_LONG: Final = 15  # letters of a name of several words in one of which an error is forgiven
 _CONSONANTS: Final = frozenset("бвгджзклмнпрстфхцчшщ")
 
 
@@ -93,6 +95,10 @@ class NameIndex:
         self.lang = lang
         self._trie = Trie()
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._vocabulary: set[str] = set()
+        self._long: set[str] = set()
+        self._typos: Typos | None = None
+        self._meant: dict[str, frozenset[str]] = {}
         for name in _names(reference, lang):
             self.add(name)
 
@@ -106,6 +112,9 @@ class NameIndex:
         else:
             keys = name.low
         self._trie.add(keys, name)
+        self._vocabulary.update(keys)
+        if len(name.low) > 1 and sum(map(len, name.low)) >= _LONG:
+            self._long.update(key.removeprefix("~") for key in keys if key.removeprefix("~").isalpha())
         if self.lang == "ru" and name.lang != "en":
             oblique = [_oblique_key(key, word) for key, word in zip(keys, name.low, strict=True)]
             if oblique != keys:
@@ -134,9 +143,27 @@ class NameIndex:
                 known = (word, word[:-1])
             else:
                 known = (word,)
+            if len(word) >= SHORTEST and word.isalpha() and self._vocabulary.isdisjoint(known):
+                known = (*known, *self._corrected(word, known))
             if len(self._keys) < 300_000:
                 self._keys[word] = known
         return known
+
+    def _corrected(self, word: str, known: Iterable[str]) -> Iterable[str]:
+        """Keys of the words of long names that a word which no name has may be meant for."""
+        if self._typos is None:
+            self._typos = Typos(self._long)
+        meant = [m for key in known for m in self._typos.meant(key.removeprefix("~"))]
+        if meant:
+            self._meant[word] = frozenset(meant)
+        return [*(f"~{m}" for m in meant if self.lang == "ru"), *meant]
+
+    def _misspelt(self, name: Name, low: Sequence[str]) -> int:
+        """How many words of the text are read as those of a name only because one letter is forgiven."""
+        return sum(
+            w in self._meant and w != n and not self._meant[w].isdisjoint((n, russian.stem(n)))
+            for w, n in zip(low, name.low, strict=False)
+        )
 
     def find(self, document: Document) -> list[Match]:
         """All matches of names, overlapping ones included, left to right and shorter before longer."""
@@ -171,8 +198,12 @@ class NameIndex:
         """Whether capitals and inner words fit: inflection is for the last word in Kazakh and English."""
         raw, low = document.raw, document.low
         start = raw[first]
+        if self._meant:
+            misspelt = self._misspelt(name, low[first:last])
+            if misspelt:
+                return misspelt == 1 and len(name.low) > 1 and start[0].isupper() == name.text[0].isupper()
         if name.acronym:
-            if not (start.isupper() or start == name.text[: len(start)]):
+            if not (start.isupper() or start == name.text[: len(start)] or (start[0].isupper() and len(start) >= 5)):
                 return False
             if len(name.low) == 1 and self.lang == "ru" and low[first] != name.low[0]:
                 return False
@@ -183,6 +214,8 @@ class NameIndex:
         inner = range(len(name.low) - 1)
         if self.lang == "kk":
             return all(low[first + k] == name.low[k] or _inner_genitive(low[first + k], name.low[k]) for k in inner)
+        if name.type == "city" and low[last - 1] != name.low[-1]:
+            return False  # Goris is not Gori
         return all(low[first + k] == name.low[k] for k in inner)
 
     def _cased(self, document: Document, first: int, last: int, names: list[Name], limit: int) -> list[Match]:
@@ -193,7 +226,10 @@ class NameIndex:
             case, end = "nom", last
             if self.lang == "kk":
                 if name.low[-1] != word:
+                    meant = self._meant.get(word, frozenset())
                     case = next((c for s, c, _ in kazakh.stems(word) if s == name.low[-1]), "")
+                    if not case and name.low[-1] in meant:
+                        case = next((c for s, c, _ in kazakh.stems(word) if one_edit(s, name.low[-1])), "nom")
                     if not case:
                         continue
                     if len(name.low) == 1 and word in STOP["kk"]:

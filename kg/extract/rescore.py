@@ -11,8 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from kg.extract.candidates import Candidate
-from kg.extract.features import numbers
+from kg.extract.candidates import FEATURES, Candidate
+from kg.extract.features import joined, numbers
+
+_KINDS: Final = tuple(FEATURES)
+_NUMBER: Final = {kind: n for n, kind in enumerate(_KINDS)}
+_NOTHING: Final = (0.0,) * len(_KINDS)
 
 NAMES: Final = (
     "p1",
@@ -26,7 +30,13 @@ NAMES: Final = (
     "sentence-best",
     "anchor-best",
     "text-best",
+    "first-best",
+    "other-best",
+    "words",
+    *(f"{scope}.{kind}" for scope in ("here", "before", "after", "shared", "pair") for kind in _KINDS),
 )
+"""Features of the second look; the last ones are the likeliest candidates of each kind in the sentence, in the one
+before and the one after, in the sentence with an entity in common, and anywhere with the same two entities."""
 
 _VARYING: Final = {
     "presence": "place",
@@ -59,7 +69,7 @@ def _list(candidate: Candidate) -> tuple[object, ...]:
     return (candidate.kind, candidate.sentence, mention.run, others, values)
 
 
-FLOOR: Final = 0.03
+FLOOR: Final = 0.08
 """A candidate that the first forest gives less has no second look, and does not count as a rival."""
 
 
@@ -69,8 +79,52 @@ def alive(candidates: Sequence[Candidate], first: Sequence[float]) -> tuple[list
     return [c for c, _ in kept], [p for _, p in kept]
 
 
-def context(candidates: Sequence[Candidate], first: Sequence[float]) -> list[bytes]:
-    """The features :data:`NAMES`, packed, of the live candidates of one article, from their first probabilities."""
+class _Kinds:
+    """The likeliest candidates of every kind, by where they stand and whom they speak of."""
+
+    def __init__(self, candidates: Sequence[Candidate], first: Sequence[float]) -> None:
+        self.ids = [tuple(sorted({m.entity.id for m in c.fillers.values()})) for c in candidates]
+        self._best: dict[tuple[object, ...], list[float]] = {}
+        self._own: dict[tuple[str, str], float] = defaultdict(float)
+        self._packed: dict[tuple[object, ...], bytes] = {}
+        for candidate, ids, p in zip(candidates, self.ids, first, strict=True):
+            number, sentence = _NUMBER[candidate.kind], candidate.sentence
+            for key in ((sentence,), *((sentence, i) for i in ids), ids):
+                row = self._best.setdefault(key, [0.0] * len(_KINDS))
+                row[number] = max(p, row[number])
+            for i in ids:
+                self._own[candidate.kind, i] = max(p, self._own[candidate.kind, i])
+
+    def own(self, kind: str, ids: Sequence[str]) -> tuple[float, float]:
+        """How likely the likeliest candidates of a kind are that speak of the first entity, and of the others."""
+        return self._own[kind, ids[0]], max((self._own[kind, i] for i in ids[1:]), default=0.0)
+
+    def rows(self, sentence: int, ids: tuple[str, ...]) -> bytes:
+        """The blocks here, before, after, shared, pair, packed; kept, since many candidates share them."""
+        key = (sentence, ids)
+        known = self._packed.get(key)
+        if known is None:
+            best = self._best
+            shared = [best.get((sentence, i), _NOTHING) for i in ids]
+            known = self._packed[key] = numbers(
+                *best.get((sentence,), _NOTHING),
+                *best.get((sentence - 1,), _NOTHING),
+                *best.get((sentence + 1,), _NOTHING),
+                *map(max, zip(*shared, _NOTHING, strict=True)),
+                *best.get(ids, _NOTHING),
+            )
+        return known
+
+
+def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Sequence[float]) -> list[bytes]:
+    """The features :data:`NAMES`, packed, of the live candidates of one article.
+
+    Args:
+        candidates: those that have a second look.
+        first: their first probabilities.
+        wording: what their words say (:mod:`kg.extract.wording`).
+    """
+    kinds = _Kinds(candidates, first)
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     keys: dict[tuple[object, ...], list[int]] = defaultdict(list)
     lists: dict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -103,19 +157,25 @@ def context(candidates: Sequence[Candidate], first: Sequence[float]) -> list[byt
         same = keys[key]
         elsewhere = max((first[j] for j in same if candidates[j].sentence != candidate.sentence), default=0.0)
         members = lists[run]
+        ids = kinds.ids[i]
         rows.append(
-            numbers(
-                p,
-                rival,
-                p - rival,
-                min(rank, 9),
-                elsewhere,
-                min(len(same), 9),
-                sum(first[j] for j in members) / len(members),
-                min(len(members), 12),
-                sentence_best[candidate.kind, candidate.sentence],
-                anchor_best[candidate.kind, candidate.sentence, candidate.anchor],
-                text_best[candidate.kind],
+            joined(
+                numbers(
+                    p,
+                    rival,
+                    p - rival,
+                    min(rank, 9),
+                    elsewhere,
+                    min(len(same), 9),
+                    sum(first[j] for j in members) / len(members),
+                    min(len(members), 12),
+                    sentence_best[candidate.kind, candidate.sentence],
+                    anchor_best[candidate.kind, candidate.sentence, candidate.anchor],
+                    text_best[candidate.kind],
+                    *kinds.own(candidate.kind, ids),
+                    wording[i],
+                ),
+                kinds.rows(candidate.sentence, ids),
             )
         )
     return rows

@@ -157,6 +157,20 @@ def test_extract_prints_facts_with_verbatim_quotes(articles: Path) -> None:
     assert "french" not in {fact["article"] for fact in facts}
 
 
+def test_the_least_confidence(tmp_path: Path, articles: Path) -> None:
+    def confidences(*options: object) -> list[float]:
+        done = run("extract", articles, *options)
+        assert done.exit_code == 0
+        return [json.loads(line)["confidence"] for line in done.stdout.splitlines()]
+
+    every, sure = confidences(), confidences("--min-confidence", "0.9")
+    assert 0 < len(sure) < len(every)
+    assert sure == [confidence for confidence in every if confidence >= 0.9]
+    done = run("build", articles, "--min-confidence", "0.9", "--store", tmp_path / "sure")
+    assert f"{len(sure)} facts" in done.stdout
+    assert run("extract", articles, "--min-confidence", "2").exit_code == 2
+
+
 def test_extract_in_other_formats(articles: Path) -> None:
     lines = run("extract", articles).stdout.splitlines()
     assert json.loads(run("extract", articles, "--format", "json").stdout) == [json.loads(line) for line in lines]

@@ -95,3 +95,26 @@ def test_a_file_of_another_form_is_told(tmp_path: Path, text: str, message: str)
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_classes(Path("nowhere.yaml"))
+
+
+_WAYS = {
+    "presence": ("est.", "v.open", "v.operate", "v.host", "v.close"),
+    "proposal": ("v.propose", "n.initiative"),
+    "decision": ("v.adopt", "v.ratify", "v.vote", "v.sponsor", "n.resolution", "n.decision", "n.declaration", "n.law"),
+    "agreement": ("v.sign", "n.agreement", "n.host"),
+    "membership": ("v.join", "v.leave", "v.elect", "v.apply", "v.chair", "n.member", "n.observer", "n.candidate"),
+    "relocation": ("v.move",),
+    "count": ("n.staff", "n.agencies", "n.intorg", "n.dipl", "n.offices", "n.states", "n.cover"),
+    "tenure": ("title.", "v.head"),
+}
+"""The trigger classes by which a kind of fact is said."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_may_be_said_in_thirty_ways(lang: str) -> None:
+    classes = read_classes(FRAMES / f"{lang}.yaml")
+    ways = {
+        kind: {word for name, words in classes.items() if name.startswith(prefixes) for word in words}
+        for kind, prefixes in _WAYS.items()
+    }
+    assert {kind: len(words) for kind, words in ways.items() if len(words) < 30} == {}

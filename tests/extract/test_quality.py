@@ -91,10 +91,11 @@ def shared_score(extractor: Extractor, folder: Path, *names: str) -> dict[str, A
 @needs_shared
 def test_the_watched_articles(extractor: Extractor, tmp_path: Path) -> None:
     figures = shared_score(extractor, tmp_path, "dev.en.json", "dev.ru.json", "dev.kk.json")
-    assert figures["all"]["f1"] >= 0.66
-    assert figures["all"]["p"] >= 0.78
+    assert figures["all"]["f1"] >= 0.72
+    assert figures["all"]["p"] >= 0.79
+    assert figures["slots"]["f1"] >= 0.7
     for lang in ("en", "ru", "kk"):
-        assert figures[f"lang {lang}"]["f1"] >= 0.62, lang
+        assert figures[f"lang {lang}"]["f1"] >= 0.69, lang
     assert figures["evidence"]["verbatim"] == figures["evidence"]["facts"] > 0
 
 
@@ -102,5 +103,6 @@ def test_the_watched_articles(extractor: Extractor, tmp_path: Path) -> None:
 def test_the_seed_article(extractor: Extractor, tmp_path: Path) -> None:
     figures = shared_score(extractor, tmp_path, "seed.kk.json")
     assert figures["all"]["annotated"] == 7
-    assert figures["all"]["matched"] >= 6
+    assert figures["all"]["matched"] == 7
+    assert figures["slots"]["f1"] >= 0.8
     assert figures["evidence"]["verbatim"] == figures["evidence"]["facts"]

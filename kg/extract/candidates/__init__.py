@@ -46,8 +46,10 @@ def candidates(generator: Generator) -> Iterator[Candidate]:
     for sentence, span in enumerate(reading.document.sentences):
         if span.last - span.first < 4 and not reading.triggers_of[sentence]:
             continue  # "АСТАНА.": where the report comes from
+        asked = reading.document.raw[span.last - 1] == "?"
         for maker in _MAKERS:
-            yield from maker(generator, sentence)
+            if not asked or maker is tenures:  # a question states nothing, but whoever it names may hold an office
+                yield from maker(generator, sentence)
 
 
 __all__ = ["FEATURES", "Candidate", "Generator", "candidates"]

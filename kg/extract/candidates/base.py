@@ -6,7 +6,7 @@ row of numbers (:mod:`kg.extract.features`). :mod:`kg.extract.choice` decides wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from kg.extract.guards import stopped
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading
-from kg.model import Entity
+from kg.model import Entity, EntityType
 
 Key = tuple[str, ...]
 
@@ -68,6 +68,7 @@ class Generator:
         self.parent_of = knowledge.parent_of
         self._triggers: dict[tuple[int, str], list[Trigger]] = {}
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
+        self._foremost: dict[EntityType, list[Mention | None]] = {}
         language = reading.lang
         self.base = numbers(*(language == lang for lang in _LANGS))
         self.inside: dict[int, list[Mention]] = {}
@@ -152,6 +153,28 @@ class Generator:
         if countries:
             found.append(max(countries, key=lambda m: (self.weight.get(m.entity.id, 0.0), m.first)))
         return found
+
+    def foremost(
+        self, sentence: int, places: Sequence[Mention], kinds: Sequence[EntityType] = ("city", "country")
+    ) -> list[Mention]:
+        """The place of each kind named most often of those named before a sentence, where not among *places*."""
+        known = {place.entity.id for place in places}
+        most = [self._most(kind)[sentence] for kind in kinds]
+        return [m for m in most if m is not None and m.entity.id not in known]
+
+    def _most(self, kind: EntityType) -> list[Mention | None]:
+        """Of each sentence, the mention of a kind named most often among those before it; made once."""
+        row = self._foremost.get(kind)
+        if row is None:
+            row = self._foremost[kind] = []
+            best: Mention | None = None
+            frequency = self.reading.frequency
+            for sentence in range(len(self.reading.by_sentence)):
+                row.append(best)
+                for mention in self.near(sentence, (kind,)):
+                    if best is None or frequency[mention.entity.id] > frequency[best.entity.id]:
+                        best = mention
+        return row
 
     def owners(self, sentence: int) -> list[tuple[Mention, Trigger]]:
         """For bodies that are establishments of another one (a mission, a centre): that one, and what the body is."""

@@ -8,7 +8,6 @@ from typing import Final
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
-from kg.extract.reading import Mention
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -17,6 +16,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     places = gen.near(sentence, ("city", "country"))
     if verbs and not any(p.type == "city" and p.case != "abl" for p in places):
         places += [m for m in gen.places_before(sentence) if m.type == "city"]  # "moved there from London"
+        places += gen.foremost(sentence, places, ("city",))
     if not verbs or not places:
         return
     view = gen.view
@@ -97,18 +97,6 @@ _WHAT: Final = (
 )
 
 
-def _foremost(gen: Generator, sentence: int, places: list[Mention]) -> list[Mention]:
-    """The city and the country named most often before a sentence, where they are not among *places*."""
-    known = {place.entity.id for place in places}
-    found = []
-    for kind in ("city", "country"):
-        before = [m for s in range(sentence) for m in gen.near(s, (kind,))]
-        most = max(before, key=lambda m: gen.reading.frequency[m.entity.id], default=None)
-        if most is not None and most.entity.id not in known:
-            found.append(most)
-    return found
-
-
 def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every number before or after a noun that is counted, for every place or organisation near."""
     figures = [n for n in gen.reading.numbers if n.sentence == sentence]
@@ -126,7 +114,7 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
         places += (earlier or gen.places_before(sentence, reach=sentence))[-2:]
         if not places:
             places += [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("country",))][-1:]
-        places += _foremost(gen, sentence, places)
+        places += gen.foremost(sentence, places)
     organizations = gen.organizations(sentence, context=2, reach=4)[:5]
     for number in figures:
         near = sorted(

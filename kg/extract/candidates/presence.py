@@ -32,7 +32,7 @@ _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.country-office": ("country-office",),
     "est.office": ("country-office", "regional-office"),
     "est.centre": ("centre", "regional-centre"),
-    "est.mission": ("mission",),
+    "est.mission": ("mission", "country-office"),
 }
 _FORM_NUMBER: Final = {
     "headquarters": 0.0,
@@ -59,6 +59,16 @@ def _regional(gen: Generator, trigger: Trigger) -> float:
     )
 
 
+_LIST: Final = 10  # items of a list that may part a place from the word before the list that says what is there
+_BULLETS: Final = frozenset("•–—-*·")
+
+
+def _listed(gen: Generator, sentence: int) -> bool:
+    """Whether a sentence is an item of a list."""
+    span = gen.reading.document.sentences[sentence]
+    return span.last > span.first and gen.reading.document.raw[span.first] in _BULLETS
+
+
 def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every organisation near, in every place of the sentence, in every form that a trigger allows."""
     anchors = gen.asserted(sentence, "est.")
@@ -66,6 +76,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     places += [m for m in gen.inside.get(sentence, ()) if all(m.entity.id != p.entity.id for p in places)]
     if anchors and sum(p.type == "city" for p in places) == 0:
         places += gen.places_before(sentence)
+        places += gen.foremost(sentence, places, ("city",))
     if not places:
         return
     organizations = gen.organizations(sentence)[:9]
@@ -77,14 +88,15 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     # Organs have no establishments of their own, and headquarters that no word speaks of are in a city.
     organizations = [m for m in [*organizations, *(m for m, _ in owners)] if m.how != "organ"]
     by_form: dict[str, list[tuple[Trigger, int]]] = {}
-    for back in (0, 1, 2):
+    reach = (0, 1, 2) if not _listed(gen, sentence) else range(_LIST)
+    for back in reach:
         if sentence - back < 0:
             break
         for trigger in gen.asserted(sentence - back, "est.") if back else anchors:
             for form in _FORM_OPTIONS[trigger.name]:
                 if not any(b < back for _, b in by_form.get(form, ())):
                     by_form.setdefault(form, []).append((trigger, back))
-        if back == 0 and by_form:
+        if back in {0, *reach[3:]} and by_form:
             break
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
     flags = gen.flags(sentence)

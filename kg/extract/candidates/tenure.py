@@ -25,7 +25,12 @@ _TITLES: Final = (
 )
 
 
+_HEAD: Final = "v.head"  # "the bank is led by …": the verb stands for a title, of organisations only
+
+
 def _positions(title: str, organization: bool) -> tuple[str, ...]:
+    if title == _HEAD:
+        return ("secretary-general", "representative", "official") if organization else ()
     if title == "head-of-state":
         return ("secretary-general", "official") if organization else ("head-of-state",)
     if title == "official":
@@ -40,7 +45,11 @@ def _positions(title: str, organization: bool) -> tuple[str, ...]:
 def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
     """Every person near a title, for every country or organisation that may be meant."""
     persons = gen.near(sentence, ("person",))
-    titles = [t for t in gen.triggers(sentence, "title.") if not former(gen.reading, t.first, t.last)]
+    titles = [
+        t
+        for t in [*gen.triggers(sentence, "title."), *gen.triggers(sentence, _HEAD)]
+        if not former(gen.reading, t.first, t.last)
+    ]
     if not persons or not titles:
         return
     view = gen.view
@@ -62,8 +71,8 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
             titles,
             key=lambda t: gap(person.first, person.last, t) if t.first >= person.last else person.first - t.last,
         )
-        for rank, title in enumerate(near[:3]):
-            name = title.name.removeprefix("title.").partition(".")[0]
+        for rank, title in enumerate(near[:4]):
+            name = _HEAD if title.name == _HEAD else title.name.removeprefix("title.").partition(".")[0]
             sub = title.name.count(".") > 1
             apart = view.stands(title.first, title.last, person)[1]
             if apart > 25:

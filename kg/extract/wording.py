@@ -1,0 +1,193 @@
+"""What the words around a candidate say: a linear model over the beginnings of words, one for each kind and language.
+
+The forests see trigger classes, cases and distances; here the words themselves count: those between two fillers, beside
+each of them, of the trigger, and of the whole sentence. Names and dates stand for their types, so that a wording is
+learned apart from who is spoken of. A score is a sum of weights, and each part of it is kept for the candidates that
+share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from kg.extract.candidates import Candidate, Generator
+from kg.extract.choice import load
+
+LETTERS: Final = 5  # of the beginning of a word: cuts endings in all three languages
+_ENDING: Final = 3
+_FAR: Final = 14  # symbols between two fillers from which the words between them say nothing
+_SLOTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    kind: tuple((slot[0].upper(), slot) for slot in slots)
+    for kind, slots in (
+        ("presence", ("organization", "place")),
+        ("relocation", ("organization", "to")),
+        ("membership", ("member", "organization")),
+        ("tenure", ("person", "of")),
+        ("agreement", ("party",)),
+        ("decision", ("body",)),
+        ("proposal", ("proposer",)),
+        ("count", ("place",)),
+    )
+}
+_VALUE: Final = {"presence": "form", "tenure": "position", "decision": "instrument", "count": "what"}
+_SHOWN: Final = frozenset({"name", "new", "organ", "inside"})
+
+Span = tuple[str, int, int]
+Part = tuple[Any, ...]
+
+
+class Symbols:
+    """The tokens of a reading as symbols: beginnings of words, their endings, and types of names and dates."""
+
+    def __init__(self, generator: Generator) -> None:
+        reading = generator.reading
+        self.document = document = reading.document
+        self.word = ["#" if w.isdecimal() else w[:LETTERS] for w in document.low]
+        self.ending = [w[-_ENDING:] if len(w) > LETTERS and not w.isdecimal() else "" for w in document.low]
+        spans = [(m.first, m.last, "@" + m.type[:4]) for m in reading.mentions if m.how in _SHOWN]
+        spans += [(d.first, d.last, "@date") for d in reading.dates]
+        for first, last, symbol in spans:
+            self.word[first:last] = [symbol] * (last - first)
+            self.ending[first:last] = [""] * (last - first)
+
+    def features(self, part: Part) -> Iterator[str]:
+        """The features of a part of :func:`parts_of`."""
+        name, *given = part
+        if name == "out":
+            return iter((f"{given[0]}:out",))
+        makers: dict[object, Callable[..., Iterator[str]]] = {
+            "sentence": self.sentence, "trigger": self.trigger, "beside": self.beside, "apart": self.apart,
+        }  # fmt: skip
+        return makers[name](*given)
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The symbols of tokens ``[first, last)``, a name of several words as one."""
+        found: list[str] = []
+        for symbol in self.word[first:last]:
+            if not found or symbol != found[-1] or symbol[0] != "@":
+                found.append(symbol)
+        return found
+
+    def beside(self, name: str, first: int, last: int, sentence: int) -> Iterator[str]:
+        """Features of the three symbols on either side of a span within its sentence."""
+        span = self.document.sentences[sentence]
+        before = self.word[max(span.first, first - 3) : first]
+        after = self.word[last : min(span.last, last + 3)]
+        before = ["^"] * (3 - len(before)) + before
+        after += ["$"] * (3 - len(after))
+        yield f"{name}-1:{before[2]}"
+        yield f"{name}+1:{after[0]}"
+        yield f"{name}-2:{before[1]} {before[2]}"
+        yield f"{name}+2:{after[0]} {after[1]}"
+        for symbol in before[:2]:
+            yield f"{name}-b:{symbol}"
+        for symbol in after[1:]:
+            yield f"{name}+b:{symbol}"
+
+    def apart(self, a: str, a_first: int, a_last: int, b: str, b_first: int, b_last: int) -> Iterator[str]:
+        """Features of the words between two spans, *a* and *b*, of a sentence."""
+        low, high, side = (a_last, b_first, "<") if a_last <= b_first else (b_last, a_first, ">")
+        if high < low:
+            return
+        symbols = self.between(low, high)
+        name = f"{a}{side}{b}"
+        if len(symbols) <= 4:
+            yield f"{name}={' '.join(symbols)}"
+        if len(symbols) <= _FAR:
+            for symbol in symbols:
+                yield f"{name}:{symbol}"
+
+    def trigger(self, first: int, last: int, value: str) -> Iterator[str]:
+        """Features of the words of a trigger, by themselves and with the concept that a candidate gives."""
+        for i in range(first, last):
+            yield f"t:{self.word[i]}"
+            yield f"t:{self.word[i]}~{self.ending[i]}"
+            yield f"tv:{self.word[i]}={value}"
+
+    def sentence(self, sentence: int) -> Iterator[str]:
+        """Features of all words of a sentence, and of how its last words end."""
+        span = self.document.sentences[sentence]
+        for i in range(span.first, span.last):
+            if self.word[i][0].isalpha():
+                yield f"s:{self.word[i]}"
+            if i >= span.last - 4 and self.ending[i]:
+                yield f"e:{self.word[i]}~{self.ending[i]}"
+
+
+def parts_of(symbols: Symbols, candidate: Candidate) -> list[Part]:
+    """What the features of a candidate are made of; many candidates share a part.
+
+    The trigger and each filler, by a letter, with what stands beside it, and each two of them with what is between.
+    """
+    sentence, kind = candidate.sentence, candidate.kind
+    span = symbols.document.sentences[sentence]
+    first, last = span.first, span.last
+    begin, end = candidate.anchor
+    value = candidate.values.get(_VALUE[kind], "") if kind in _VALUE else ""
+    parts: list[Part] = [("sentence", sentence), ("trigger", begin, end, str(value))]
+    here: list[Span] = []
+    if first <= begin < last:
+        here.append(("T", begin, end))
+    else:
+        parts.append(("out", "T"))
+    for name, slot in _SLOTS[kind]:
+        mention = candidate.fillers[slot]
+        if first <= mention.first < last:
+            here.append((name, mention.first, mention.last))
+        else:
+            parts.append(("out", name))
+    parts += [("beside", *one, sentence) for one in here]
+    parts += [("apart", *one, *other) for n, one in enumerate(here) for other in here[n + 1 :]]
+    return parts
+
+
+def features(symbols: Symbols, candidate: Candidate) -> Iterator[str]:
+    """All features of a candidate; one that occurs twice counts twice."""
+    for part in parts_of(symbols, candidate):
+        yield from symbols.features(part)
+
+
+class Wording:
+    """Scores the candidates of one article by their words.
+
+    Args:
+        generator: of the article.
+        weights: by kind: by language: feature → weight; by default those that travel with the package.
+    """
+
+    def __init__(self, generator: Generator, weights: Mapping[str, Any] | None = None) -> None:
+        self._weights = words() if weights is None else weights
+        self._lang = generator.reading.lang
+        self._generator = generator
+        self._symbols: Symbols | None = None
+        self._features: dict[Part, list[str]] = {}
+        self._sums: dict[str, dict[Part, float]] = {}
+
+    def score(self, candidate: Candidate) -> float:
+        """Log-odds that the candidate is a fact, as far as words tell; 0 without weights for its kind."""
+        entry = self._weights.get(candidate.kind)
+        if entry is None:
+            return 0.0
+        if self._symbols is None:
+            self._symbols = Symbols(self._generator)
+        sums = self._sums.setdefault(candidate.kind, {})
+        total: float = entry["intercept"]
+        for part in parts_of(self._symbols, candidate):
+            known = sums.get(part)
+            if known is None:
+                found = self._features.get(part)
+                if found is None:
+                    found = self._features[part] = list(self._symbols.features(part))
+                weights = entry.get(self._lang, {})
+                known = sums[part] = sum([weights[f] for f in found if f in weights])
+            total += known
+        return total
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The weights that travel with the package: by kind ``intercept``, and by language feature → weight."""
+    found: Mapping[str, Any] = load().get("words", {})
+    return found
