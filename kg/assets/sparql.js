@@ -115,11 +115,13 @@ document.addEventListener("DOMContentLoaded", function () {
       yasqe.getInputField().setAttribute("aria-label", words.query);
       var marks = [];
       yasqe.on("query", function () { marks.forEach(function (mark) { mark.clear(); }); marks = []; keep(yasqe.getValue()); });
-      yasqe.on("queryResponse", function (instance, response) {
-        var text = response && (response.message || (response.response && response.response.text) || response.text) || "";
+      yasqe.on("queryResponse", function (response) {
+        var text = response instanceof Error ? response.message : "";
         var at = /line (\d+), column (\d+)/.exec(String(text));
         if (at) {
-          var from = { line: at[1] - 1, ch: Math.max(0, at[2] - 1) };
+          var line = Math.min(at[1], yasqe.lineCount()) - 1;
+          // At the end of a line its last character is marked, or nothing would be seen.
+          var from = { line: line, ch: Math.max(0, Math.min(at[2] - 1, yasqe.getLine(line).length - 1)) };
           marks.push(yasqe.markText(from, { line: from.line, ch: from.ch + 12 }, { className: "wrong", title: String(text).split("\n")[0] }));
           yasqe.setCursor(from);
         }
