@@ -115,7 +115,7 @@ document.addEventListener("DOMContentLoaded", function () {
       yasqe.getInputField().setAttribute("aria-label", words.query);
       var marks = [];
       yasqe.on("query", function () { marks.forEach(function (mark) { mark.clear(); }); marks = []; keep(yasqe.getValue()); });
-      yasqe.on("queryResponse", function (response) {
+      yasqe.on("queryResponse", function (instance, response) {
         var text = response instanceof Error ? response.message : "";
         var at = /line (\d+), column (\d+)/.exec(String(text));
         if (at) {
