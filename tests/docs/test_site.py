@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -223,23 +221,10 @@ def test_a_folder_that_cannot_be_written_is_told(graph: KnowledgeGraph, tmp_path
     assert "is a file" in result.stderr
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with playwright.sync_playwright() as running:
-        found = running.chromium.launch(executable_path=program, args=arguments)
-        yield found
-        found.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1200])
-def test_pages_fit_any_screen_and_stay_quiet(browser: Any, folder: Path, width: int, scheme: str) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
+def test_pages_fit_any_screen_and_stay_quiet(chromium: Any, folder: Path, width: int, scheme: str) -> None:
+    page = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
     told: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: told.append(message.text))
@@ -255,8 +240,8 @@ def test_pages_fit_any_screen_and_stay_quiet(browser: Any, folder: Path, width: 
     assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 26)"}[scheme]
 
 
-def test_the_reader_can_choose_light_or_dark_and_keeps_it(browser: Any, folder: Path) -> None:
-    page = browser.new_context(color_scheme="light").new_page()
+def test_the_reader_can_choose_light_or_dark_and_keeps_it(chromium: Any, folder: Path) -> None:
+    page = chromium.new_context(color_scheme="light").new_page()
     page.goto((folder / "index.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
