@@ -43,7 +43,7 @@ def served(store: Path) -> Iterator[str]:
     process = subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     top = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(150):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{top}/ready", timeout=2).close()
                 break
@@ -105,6 +105,8 @@ class Watched:
 
     def __init__(self, browser: Any, top: str, **options: Any) -> None:
         self.context = browser.new_context(**{"locale": "en-GB", **options})
+        # A figure of time never decides: a busy machine gets its time.
+        self.context.set_default_timeout(120_000)
         self.page = self.context.new_page()
         self.top = top
         self.told: list[str] = []

@@ -23,7 +23,7 @@ def facts_of(top: str) -> list[str]:
     import re
 
     text = "".join(
-        urllib.request.urlopen(f"{top}/en/{path}", timeout=30).read().decode()
+        urllib.request.urlopen(f"{top}/en/{path}", timeout=120).read().decode()
         for path in ("country/kz", "city/almaty", "organization/un", "organization/un-general-assembly")
     )
     return [re.findall(rf'href="/en/({kind}/[^"]+)"', text)[0] for kind in FACTS]
@@ -105,7 +105,7 @@ def test_things_with_hostile_names(chromium: Any, hostile: str) -> None:
 
 
 def get(address: str, **headers: str) -> Any:
-    return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30)
+    return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=120)
 
 
 def test_addresses(top: str) -> None:
