@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -343,6 +344,35 @@ class KnowledgeGraph:
         """Put in many articles, each in a transaction of its own, and tell what was done as it is done."""
         for article, facts in articles:
             yield article, self.add(article, facts)
+
+    def join(self, other: Store) -> Iterator[tuple[str, Done]]:
+        """Put in the articles of another store, each as a transaction of its own, and tell what was done.
+
+        The result is that of building both from the same articles in one place. An article that both have is taken
+        from the other store; decisions of people there are taken over first.
+
+        Args:
+            other: a store that articles were put into with the same tables.
+
+        Raises:
+            UsageError: if decisions contradict each other.
+            KgError: if the store cannot be written.
+        """
+        self._writable()
+        theirs = [d for d in judged.stored(other) if d not in self._decisions.all]
+        if theirs:
+            self.decide([*self._decisions.all, *theirs])
+        found = {q.subject for q in other.match(None, terms.RDF_TYPE, io("Article"), None)}
+        for node in sorted((n for n in found if isinstance(n, ox.NamedNode)), key=str):
+            quads = [q for q in other.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
+            digest = _digest_of(other, node) or _digest(quads)
+            stored = _digest_of(self.store, node)
+            if stored != digest:
+                draft = Draft(self.store)
+                self._put(draft, node, quads, digest)
+                self._commit(draft)
+            name = unquote(node.value.removeprefix(iris.ARTICLE_PREFIX))
+            yield name, "unchanged" if stored == digest else "replaced" if stored else "added"
 
     def remove(self, identifier: str) -> bool:
         """Take out an article and all that only it said.

@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("export", "Write the graph, or a part of it, in a format for another program."),
     "backup": ("keep", "Copy the store, also while it is being built."),
     "restore": ("keep", "Make a store from a backup, and check it."),
+    "join": ("keep", "Put the articles of other stores into this one, without reading them again."),
     "compact": ("keep", "Compact the store on disk, and the search index beside it."),
     "reference": ("check", "Work with the reference tables."),
     "frames": ("frames", "Work with the trigger words by which facts are read."),

@@ -1,12 +1,13 @@
-"""Commands that keep a store: ``backup``, ``restore``, ``compact``."""
+"""Commands that keep a store: ``backup``, ``restore``, ``compact``, ``join``."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from kg.cli.common import is_address, store_option, tell
+from kg.cli.common import is_address, progress, store_option, tell
 from kg.cli.graph import opened
 from kg.cli.output import write_line
 from kg.errors import KgError, UsageError
@@ -94,3 +95,33 @@ def _size(folder: Path) -> int:
 
 def _mib(size: int) -> str:
     return f"{size / 2**20:.1f} MiB"
+
+
+@click.command(epilog="Examples: `kg join ../machine-2/kg-store`; `kg join part-1.nq.gz part-2.nq.gz --store all`")
+@click.argument("sources", nargs=-1, required=True, metavar="STORE…", type=click.Path(path_type=Path))
+@store_option
+def join(sources: tuple[Path, ...], store: str) -> None:
+    """Put the articles of other stores into this one, without reading them again.
+
+    Each STORE is a folder or a backup. The graph is then the same, byte for byte, as if all articles had been built in
+    one place: a corpus may be split over machines. People's decisions come along.
+    """
+    from kg.store import EmbeddedStore
+    from kg.store import backup as copies
+
+    done: Counter[str] = Counter()
+    with opened(store, read_only=False) as graph:
+        for source in sources:
+            if not source.exists():
+                raise UsageError("there is no such store", where=str(source), remedy="kg backup makes copies")
+            if copies.is_file(source):
+                other = EmbeddedStore(None)
+                other.load(copies.quads_of(source))
+            else:
+                other = EmbeddedStore(source, read_only=True)
+            try:
+                with progress(graph.join(other), "joining") as items:
+                    done.update(what for _, what in items)
+            finally:
+                other.close()
+    write_line(f"{done.total()} articles: " + ", ".join(f"{done[w]} {w}" for w in ("added", "unchanged", "replaced")))

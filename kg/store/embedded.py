@@ -7,6 +7,7 @@ import struct
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from kg.store.base import Graph, Node, Result, Store, Term
 from kg.store.sparql import update_text
 
 _MERGED = ox.NamedNode(iris.GRAPH_MERGED)
+_FLUSHED: Final = 3_000
 _REMEDY = "run kg build to make it"
 
 
@@ -33,6 +35,7 @@ class EmbeddedStore:
     def __init__(self, path: Path | None, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self._since = 0
         self._store: ox.Store | None = self._open(path, read_only)
 
     @staticmethod
@@ -101,10 +104,15 @@ class EmbeddedStore:
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """See :meth:`kg.store.base.Store.apply`; one SPARQL update, which the engine runs as one transaction."""
         self._writable()
-        text = update_text(removed, added)
+        gone, new = list(removed), list(added)
         try:
-            if text:
-                self.engine.update(text)
+            if gone or new:
+                self.engine.update(update_text(gone, new))
+            self._since += len(gone) + len(new)
+            if self._since >= _FLUSHED and self.path is not None:
+                # Whoever opens the store to read goes through the log of what is not yet in files; it stays short.
+                self.engine.flush()
+                self._since = 0
         except OSError as error:
             raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
 

@@ -48,3 +48,15 @@ def test_compact(told: Path, tmp_path: Path) -> None:
         assert failed.exit_code == 1
         assert "Traceback" not in failed.stderr
     assert run("restore", tmp_path / "missing", "--store", tmp_path / "new").exit_code == 2
+
+
+def test_stores_are_joined(told: Path, tmp_path: Path) -> None:
+    for name in ("copy", "copy.nq.gz"):
+        assert run("backup", tmp_path / name, "--store", told).exit_code == 0
+    assert run("remove", "office-ru", "--store", tmp_path / "copy").exit_code == 0
+    done = run("join", tmp_path / "copy.nq.gz", "--store", tmp_path / "copy")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == "3 articles: 1 added, 2 unchanged, 0 replaced\n"
+    same = [run("export", "nquads", "--store", where).stdout for where in (tmp_path / "copy", told)]
+    assert same[0] == same[1]
+    assert run("join", tmp_path / "missing", "--store", tmp_path / "copy").exit_code == 2
