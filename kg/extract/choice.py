@@ -55,7 +55,8 @@ class Forest:
                 value.append(node[0] if leaf else 0.0)
         self._feature: Ints = np.array(feature, dtype=np.int32)
         self._threshold: Floats = np.array(threshold, dtype=np.float32)
-        self._children: Ints = np.array([right, left], dtype=np.int32)
+        # Of node n, the right child stands at 2n and the left one, for values up to the threshold, at 2n + 1.
+        self._children: Ints = np.array([right, left], dtype=np.int32).T.ravel()
         self._value: Floats = np.array(value, dtype=np.float32)
         self._roots: Ints = np.array(roots, dtype=np.int32)
         self._depth = max((_depth(tree) for tree in data["trees"]), default=0)
@@ -71,9 +72,13 @@ class Forest:
         offsets = (np.arange(count, dtype=np.int32) * width)[:, None]
         nodes = np.broadcast_to(self._roots, (count, len(self._roots))).copy()
         for _ in range(self._depth):
-            values = flat[offsets + self._feature[nodes]]
-            nodes = self._children[(values <= self._threshold[nodes]).astype(np.intp), nodes]
-        odds = self.baseline + self._value[nodes].sum(axis=1, dtype=np.float64)
+            places = self._feature.take(nodes)
+            places += offsets
+            below = flat.take(places) <= self._threshold.take(nodes)
+            nodes *= 2
+            nodes += below
+            nodes = self._children.take(nodes)
+        odds = self.baseline + self._value.take(nodes).sum(axis=1, dtype=np.float64)
         result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * odds + self.intercept)))
         return result
 
