@@ -440,6 +440,12 @@ def _kazakh(
         if not acronym and i - start > 5:
             continue
         prefix = document_text(document, start, i)
-        if not acronym and len(raw[start]) >= 3 and raw[start].isascii() and raw[start].isalpha():
+        if (
+            not acronym
+            and not covered(start)
+            and len(raw[start]) >= 3
+            and raw[start].isascii()
+            and raw[start].isalpha()
+        ):
             acronym = raw[start]  # "Frontex агенттігі" is Frontex
         yield Found(start, i + 1, (f"{prefix} {raw[i][: len(head[0])]}",), acronym, head[1])

@@ -96,3 +96,30 @@ def test_the_title_counts_as_text(read: Read) -> None:
     reading = read("en", "Nothing else.", "UNICEF opens office in Osh")
     assert [s[1] for s in spans(reading)][:2] == ["organization/unicef", "city/osh"]
     assert all(reading.document.sentences[m.sentence].title for m in reading.mentions)
+
+
+def test_places_and_possessors_bound_new_names(read: Read) -> None:
+    def new(lang: str, text: str) -> list[str]:
+        return [m.entity.names[-1] for m in read(lang, text).mentions if m.how == "new"]
+
+    assert new("en", "The Oak Energy Centre in Bengaluru is at work.") == ["Oak Energy Centre"]
+    assert new("en", "The Bank's Vice-President Khaled Sherif and David Cleave's staff came.") == [
+        "Khaled Sherif",
+        "David Cleave",
+    ]
+    assert new("kk", "Мәскеудегі Еуразия өңірлік орталығы құрылды.") == ["Еуразия өңірлік орталығы"]
+    assert new("ru", "Вчера выступил Хусейн аль-Мусаллам.") == ["Хусейн аль-Мусаллам"]
+
+
+def test_a_latin_name_before_its_kind_is_the_name_itself(read: Read) -> None:
+    unknown, known = (
+        next(m.entity for m in read("kk", text).mentions if m.how == "new")
+        for text in ("Oakwatch агенттігі жұмыс істейді.", "UNDP жаңа статистика орталығы ашылды.")
+    )
+    assert "Oakwatch" in unknown.names
+    assert "UNDP" not in known.names
+
+
+def test_a_family_name_behind_another_given_name_is_someone_else(read: Read) -> None:
+    people = [m.entity.id for m in read("en", "The talks were led by Tidiane Ouattara.").mentions if m.type == "person"]
+    assert people == ["person/x-tidiane-ouattara"]
