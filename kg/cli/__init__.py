@@ -44,7 +44,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "names": ("show", "Show which names of a text are known, and what they link to."),
     "analyse": ("analyse", "Measure who is where: central organisations and hosts, communities, growth."),
     "docs": ("docs", "Write a site about the ontology and the questions, with their answers."),
-    "serve": ("serve", "Serve the graph over HTTP: SPARQL, linked data, reconciliation."),
+    "serve": ("serve", "Serve the graph over HTTP: pages for people, SPARQL, linked data, reconciliation."),
     "link": ("link", "Ask Wikidata for identifiers of entities that have none."),
     "mcp": ("agents", "Offer the graph to an agent on standard input and output."),
 }

@@ -49,7 +49,7 @@ def serve(
     access_log: str,
     store: str,
 ) -> None:
-    """Serve the graph over HTTP: SPARQL, linked data, reconciliation.
+    """Serve the graph over HTTP: pages for people, SPARQL, linked data, reconciliation.
 
     /sparql speaks the SPARQL 1.1 Protocol; every address of the graph leads to a document; /reconcile finds entities by
     names (OpenRefine), /mcp serves agents, /dump.nq.gz has all. /health says that it is up, /ready that it answers,
@@ -77,7 +77,7 @@ def serve(
         raise UsageError(f"the log cannot be written: {error.strerror}", where=access_log) from None
     # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    tell("note", f"http://{host}:{port}/sparql")
+    tell("note", f"http://{host}:{port}/ for people, http://{host}:{port}/sparql for programs")
     with suppress(KeyboardInterrupt):
         uvicorn.run(
             create_app(settings, log),
