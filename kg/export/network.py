@@ -196,7 +196,9 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *,
 
 
 def picture_data(view: View, graph: nx.MultiDiGraph[str], lang: str, link: Callable[[str], str]) -> dict[str, Any]:
-    """Nodes with their places and edges, as pyvis gives them to a page that draws them itself.
+    """Nodes with their places and edges, as the library of pyvis draws them on a page of ours.
+
+    Not through pyvis itself, which looks through all nodes for each edge: that takes seconds for some thousand.
 
     Args:
         view: the graph.
@@ -204,12 +206,15 @@ def picture_data(view: View, graph: nx.MultiDiGraph[str], lang: str, link: Calla
         lang: language of labels.
         link: addresses of pages.
     """
-    picture = _picture(view, graph, lang)
-    nodes, edges, *_ = picture.get_network_data()
-    for node in nodes:
-        node["href"] = link(node["id"])
-        node.pop("physics", None)
-    return {"nodes": nodes, "edges": [{"from": e["from"], "to": e["to"], "title": e["title"]} for e in edges]}
+    places = positions(graph)
+    nodes = [
+        {"id": node, "x": places[node][0], "y": places[node][1], "title": _tooltip(view, node, about, lang)}
+        | {"href": link(node)}
+        | look(graph, node, about)
+        for node, about in graph.nodes(data=True)
+    ]
+    edges = [{"from": a, "to": b, "title": str(about["label"])} for a, b, about in graph.edges(data=True)]
+    return {"nodes": nodes, "edges": edges}
 
 
 def look(graph: nx.MultiDiGraph[str], node: str, about: dict[str, Any]) -> dict[str, Any]:

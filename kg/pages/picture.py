@@ -20,7 +20,7 @@ from kg.export.view import View
 from kg.model import KINDS
 from kg.pages.frame import Frame, render
 
-MOST: Final = 6_000
+MOST: Final = 5_000
 """Establishments that the map shows at most; facts that the network shows at most."""
 _NODES: Final = 5_000
 _LINES: Final = 400
@@ -131,7 +131,7 @@ def network_page(graph: Any, frame: Frame, around: str = "", depth: int = 1) -> 
     """The network around an entity, or of what articles report (5,000 nodes at most)."""
     error, iri, html, note, islands = "", "", "", "", {}
     try:
-        nodes, iri = _chosen(graph, around, depth, "?fact io:support ?s FILTER (?s > 0)", 1_500)
+        nodes, iri = _chosen(graph, around, depth, "?fact io:support ?s FILTER (?s > 0)", 600)
         view = View.of(quads_of(graph, nodes, linked=False))
         shown = networks.network(view, frame.lang)
         if len(shown) > _NODES:
