@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import struct
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from kg.store.sparql import update_text
 
 _MERGED = ox.NamedNode(iris.GRAPH_MERGED)
 _FLUSHED: Final = 3_000
+_TRIES: Final = 20
 _REMEDY = "run kg build to make it"
 
 
@@ -53,7 +55,7 @@ class EmbeddedStore:
             )
         try:
             if read_only:
-                return ox.Store.read_only(str(path))
+                return _reader(path)
             path.mkdir(parents=True, exist_ok=True)
             try:
                 return ox.Store(str(path))
@@ -61,7 +63,7 @@ class EmbeddedStore:
                 # The engine gives up its lock with the last reference to it; one may be left in a cycle here.
                 gc.collect()
                 return ox.Store(str(path))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             if "lock" in str(error).lower():
                 holder = writer(path)
                 told = f" ({_named(holder)})" if holder is not None else ""
@@ -169,6 +171,18 @@ class EmbeddedStore:
     def _writable(self) -> None:
         if self.read_only:
             raise KgError("the store is open for reading only", where=str(self.path))
+
+
+def _reader(path: Path) -> ox.Store:
+    """The store as it is now; tried again where a writer has put files together while the list of them was read."""
+    for number in range(_TRIES):
+        try:
+            return ox.Store.read_only(str(path))
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error) or number == _TRIES - 1 or writer(path) is None:
+                raise
+            time.sleep(0.01 * (number + 1))
+    raise AssertionError(path)
 
 
 def writer(path: Path) -> int | None:
