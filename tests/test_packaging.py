@@ -31,7 +31,16 @@ def test_folders_travel(names: set[str], folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["kg/corpus/*", "kg/reference/data/*.csv", "kg/extract/frames/*.yaml", "kg/py.typed"]
+    "pattern",
+    [
+        "kg/assets/*",
+        "kg/export/texts/*.yaml",
+        "kg/pages/templates/*",
+        "kg/corpus/*",
+        "kg/reference/data/*.csv",
+        "kg/extract/frames/*.yaml",
+        "kg/py.typed",
+    ],
 )
 def test_package_data_travels(names: set[str], pattern: str) -> None:
     files = {p.relative_to(ROOT).as_posix() for p in ROOT.glob(pattern) if p.is_file()}
