@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import iris
+from kg.cli.bounds import bounded
 from kg.cli.common import lang_option, store_option, tell, time_options
 from kg.cli.graph import opened_at, syntax_error
 from kg.cli.output import GRAPH_FORMATS, TABLE_FORMATS, json_line, write_line, write_results, write_table
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
 @click.option("--iris", "full", is_flag=True, help="Show whole IRIs in tables.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the store.")
 @click.option("--federated", is_flag=True, help="Let the query ask other servers (SERVICE), such as Wikidata.")
-@click.option("--timeout", type=click.IntRange(1), default=60, show_default=True, help="Seconds, for --endpoint.")
+@click.option(
+    "--timeout", type=click.IntRange(0), default=60, show_default=True, help="Seconds that it may take; 0: any number."
+)
 @time_options
 @store_option
 def query(
@@ -88,7 +91,7 @@ def query(
         if endpoint:
             write_results(remote(endpoint, text, timeout), form, full_iris=full, title=title)
             return
-        with asking(graph(), text, source, federated=federated) as answer:
+        with bounded(timeout), asking(graph(), text, source, federated=federated) as answer:
             rows = write_results(answer, form, full_iris=full, title=title)
         most = next((p.default for p in known.parameters if p.name == "limit"), "") if known else ""
         if most and rows >= int(values.get("limit", most)):
@@ -169,7 +172,8 @@ def remote(endpoint: str, text: str, timeout: int) -> Any:
     except SyntaxError as error:
         raise syntax_error(text, str(error), "the query") from None
     wrapper = SPARQLWrapper(endpoint)
-    wrapper.setTimeout(timeout)
+    if timeout:
+        wrapper.setTimeout(timeout)
     wrapper.setQuery(prefixes + text)
     graph = wrapper.queryType in ("CONSTRUCT", "DESCRIBE")
     wrapper.setReturnFormat(TURTLE if graph else JSON)

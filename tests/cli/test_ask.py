@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -182,6 +185,34 @@ def test_queries_shows_a_question(name: str) -> None:
     done = run("queries", name)
     assert done.exit_code == 0
     assert "WHERE" in done.stdout.upper() or "{" in done.stdout
+
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def _process(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_query_ends_when_its_time_is_up(built: Path) -> None:
+    process = _process("query", SLOW, "--store", str(built), "--timeout", "1")
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "longer than 1 s" in told
+    assert "--timeout" in told
+
+
+def test_a_query_ends_when_it_is_interrupted(built: Path) -> None:
+    process = _process("query", SLOW, "--store", str(built), "--timeout", "0")
+    assert process.stderr is not None
+    assert "warning" in process.stderr.readline()  # warnings come just before the engine is asked
+    time.sleep(2.0)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in told
+    assert "Traceback" not in told
 
 
 @pytest.fixture(scope="module")
