@@ -179,7 +179,7 @@ def _reader(path: Path) -> ox.Store:
         try:
             return ox.Store.read_only(str(path))
         except (OSError, RuntimeError) as error:
-            if "No such file" not in str(error) or number == _TRIES - 1 or writer(path) is None:
+            if "No such file" not in str(error) or number == _TRIES - 1:
                 raise
             time.sleep(0.01 * (number + 1))
     raise AssertionError(path)
