@@ -105,8 +105,11 @@ class Evidence:
         start: offset of its first character, in Unicode code points.
         end: offset after its last character.
         where: whether the offsets are into the text or the title.
-        rule: identifier of the rule that read the fact.
+        rule: identifier of the rule that read the fact; empty where a language model read it.
         confidence: 0 to 1.
+        model: name of the language model that read the fact; empty where a rule did.
+        prompt: version of the prompt that it was asked with.
+        supplied: slots that only this reader gave to a fact that another one read too.
     """
 
     quote: str
@@ -115,6 +118,14 @@ class Evidence:
     where: Literal["text", "title"] = "text"
     rule: str = ""
     confidence: float = 1.0
+    model: str = ""
+    prompt: str = ""
+    supplied: tuple[str, ...] = ()
+
+    @property
+    def reader(self) -> Literal["rules", "model"]:
+        """What read the fact."""
+        return "model" if self.model else "rules"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import iris
-from kg.cli.common import Problems, progress, store_option, write_bytes
+from kg.cli.common import Problems, progress, store_option, tell, write_bytes
 from kg.cli.graph import opened, unknown
+from kg.cli.model import Asking, model_options, refusal_lines
 from kg.cli.output import json_line, write_line, write_table
-from kg.cli.reading import check_own, failed, frames_option, least_option, names_option, reader, workers_options
+from kg.cli.reading import check_own, failed, frames_option, names_option, workers_options
 from kg.cli.web import web_options
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
     from kg.read import Manners
@@ -36,7 +37,12 @@ if TYPE_CHECKING:
 @click.option("--near", is_flag=True, help="Show sentences where a word promises a fact and a name is missing.")
 @frames_option
 @names_option
-@least_option
+@model_options
+@click.option(
+    "--write-batch",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the requests to a file for the OpenAI Batch API; nothing is sent.",
+)
 @web_options
 @workers_options
 def extract(
@@ -46,30 +52,42 @@ def extract(
     near: bool,
     frames: tuple[Path, ...],
     names: tuple[Path, ...],
-    least: float,
     manners: Manners,
     workers: int,
     cluster: str,
+    asking: Asking,
+    write_batch: Path | None,
 ) -> int:
     """Print the facts of articles as JSON lines; no store is touched.
 
     Each line has the article's id, the kind of fact, its slots, and the sentence that says it, with its place in the
     text: text[start:end] is the quote, letter for letter.
+
+    The rules read without a network and a key. --reader model asks a language model, --reader both asks both; what is
+    not supported by the article is refused. `kg prompt` shows what would be sent.
     """
+    if write_batch is not None:
+        asking.check()
+        return _write_batch(sources, names, manners, asking, write_batch)
     if explain or near:
         if form != "jsonl":
             raise UsageError("--explain and --near write plain text", remedy="leave --format out")
-        return _explain(sources, frames, names, manners, least, explain=explain, near=near)
+        if asking.reader != "rules":
+            if near:
+                raise UsageError("--near shows where the rules fail", remedy="leave --reader out")
+            return _explain_replies(sources, frames, names, manners, asking)
+        asking.check()
+        return _explain(sources, frames, names, manners, asking.least, explain=explain, near=near)
     from kg.extract import to_json
     from kg.read import Meter, read
 
     problems = Problems()
     meter = Meter()
     articles = read(sources, problems, manners=manners, meter=meter)
-    read_all = reader(frames, names, workers, cluster, least)
+    read_all = asking.outcomes(frames, names, workers, cluster)
     objects: list[dict[str, Any]] = []
     quads: list[Any] = []
-    with progress(read_all(articles), "reading", meter=meter) as outcomes:
+    with asking, progress(read_all(articles), "reading", meter=meter) as outcomes:
         for outcome in outcomes:
             article, found = outcome.article, outcome.facts
             if outcome.error:
@@ -91,6 +109,65 @@ def extract(
         from kg.export import export
 
         export(quads, form, sys.stdout.buffer)
+    return problems.status
+
+
+def _write_batch(
+    sources: tuple[str, ...], names: tuple[Path, ...], manners: Manners, asking: Asking, path: Path
+) -> int:
+    """Write the requests about articles to a file."""
+    from kg import reference
+    from kg.extract.mentions import Reader
+    from kg.read import read
+    from kg.readers.batch import MAX_BYTES, MAX_REQUESTS, batch_lines
+    from kg.readers.link import Names
+    from kg.readers.prompt import requests
+
+    check_own((), names)
+    if asking.reader == "rules":
+        raise UsageError("the rules ask no model", remedy="add --reader model")
+    problems = Problems()
+    reader = Reader(reference.load(extra=names))
+    parameters = asking.parameters()
+    every = (one for article in read(sources, problems, manners=manners) for one in requests(Names(article, reader)))
+    number = size = 0
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            for line in batch_lines(every, asking.model, parameters):
+                number += 1
+                size += len(line.encode())
+                file.write(line)
+    except OSError as error:
+        raise KgError(f"cannot be written: {error.strerror}", where=str(path), remedy="check the folder") from error
+    tell("note", f"{number} requests in {path}")
+    if number > MAX_REQUESTS or size > MAX_BYTES:
+        tell("warning", f"OpenAI takes {MAX_REQUESTS:,} requests and {MAX_BYTES // 1_000_000} MB in one file: split it")
+    return problems.status
+
+
+def _explain_replies(
+    sources: tuple[str, ...], frames: tuple[Path, ...], names: tuple[Path, ...], manners: Manners, asking: Asking
+) -> int:
+    """Write, article by article, the facts that a model read, and those that the gate refused."""
+    from kg.extract.rules import show
+    from kg.read import read
+
+    problems = Problems()
+    read_all = asking.outcomes(frames, names, 0, "")
+    with asking:
+        for outcome in read_all(read(sources, problems, manners=manners)):
+            if outcome.error:
+                problems(failed(outcome))
+                continue
+            write_line(f"{outcome.article.id}: {len(outcome.facts)} facts, {len(outcome.refused)} refused")
+            for fact in outcome.facts:
+                write_line(f"{fact.confidence:.2f}  {show(fact)}")
+                for span in fact.evidence:
+                    read_by = span.model or f"rules, {span.rule}"
+                    write_line(f'  {read_by}: "{span.quote}" ({span.where} {span.start}-{span.end})')
+            for line in refusal_lines(outcome.refused):
+                write_line(line)
+            write_line("")
     return problems.status
 
 

@@ -14,8 +14,9 @@ import click
 
 from kg.cli.common import Problems, is_address, progress, store_option, tell
 from kg.cli.graph import opened
+from kg.cli.model import Asking, model_options
 from kg.cli.output import json_line, write_line
-from kg.cli.reading import failed, frames_option, least_option, names_option, reader, workers_options
+from kg.cli.reading import failed, frames_option, names_option, workers_options
 from kg.cli.web import web_options
 from kg.errors import KgError
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1)
 @frames_option
 @names_option
-@least_option
 @workers_options
 @click.option("--again", is_flag=True, help="Read articles again that have not changed.")
 @click.option(
@@ -40,19 +40,20 @@ if TYPE_CHECKING:
     type=click.File("w", encoding="utf-8"),
     help="Write each fact that is kept out, with the reason and its quotes, as a JSON line.",
 )
+@model_options
 @web_options
 @store_option
 def build(
     sources: tuple[str, ...],
     frames: tuple[Path, ...],
     names: tuple[Path, ...],
-    least: float,
     workers: int,
     cluster: str,
     again: bool,
     kept_out: IO[str] | None,
     manners: Manners,
     store: str,
+    asking: Asking,
 ) -> int:
     """Read articles and add what they say to the graph.
 
@@ -64,7 +65,6 @@ def build(
     A fact that the shapes of the ontology do not allow is kept out and told with the words that it was read from.
     An article that cannot be read is written to STORE.set-aside.jsonl with its error; that file can be built from.
     """
-    from kg.extract.settings import Settings
     from kg.read import Meter, corpus, read
 
     begun = time.perf_counter()
@@ -75,13 +75,13 @@ def build(
     first = next(articles, None)
     if first is None:
         raise KgError("no article could be read", remedy="nothing was changed")
-    read_all = reader(frames, names, workers, cluster, least)
-    version = Settings.of(frames, names, least).version
+    read_all = asking.outcomes(frames, names, workers, cluster)
+    version = asking.version(frames, names)
     done: Counter[str] = Counter()
     facts = 0
     aside = _SetAside(store)
     every: Iterable[Article] = itertools.chain([first], articles)
-    with opened(store, read_only=False, on_problem=problems) as graph, aside:
+    with asking, opened(store, read_only=False, on_problem=problems) as graph, aside:
         todo = every if again else _unread(every, graph, version, done)
         with progress(read_all(todo), "reading", meter=meter) as outcomes:
             for outcome in outcomes:

@@ -13,7 +13,8 @@ def to_json(article: Article, fact: Fact) -> dict[str, Any]:
 
     An entity is ``{"iri", "type", "names", "iso"}``; ``about`` is ``{"organization", "place", "form"}`` or a
     phrase; dates are ISO 8601 strings as precise as the text. ``evidence`` is the first (best) span:
-    ``text[start:end] == quote`` in Unicode code points, with ``"in": "title"`` where it is of the title.
+    ``text[start:end] == quote`` in Unicode code points, with ``"in": "title"`` where it is of the title. A fact that a
+    language model read, alone or with the rules, has ``readers``, ``model`` and ``prompt``.
     """
     result: dict[str, Any] = {"article": article.id, "kind": fact.kind}
     for slot, value in fact.slots.items():
@@ -21,9 +22,16 @@ def to_json(article: Article, fact: Fact) -> dict[str, Any]:
     if fact.evidence:
         first = fact.evidence[0]
         span: dict[str, Any] = {"quote": first.quote, "start": first.start, "end": first.end, "rule": first.rule}
+        if not first.rule:
+            del span["rule"]
         if first.where == "title":
             span["in"] = "title"
         result["evidence"] = span
+        readers = dict.fromkeys(e.reader for e in fact.evidence)
+        if "model" in readers:
+            result["readers"] = list(readers)
+            result["model"] = next(e.model for e in fact.evidence if e.model)
+            result["prompt"] = next(e.prompt for e in fact.evidence if e.model)
     result["confidence"] = fact.confidence
     return result
 

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from kg.errors import KgError
 from kg.extract.extractor import Extractor
+from kg.extract.refusal import RefusedFact
 from kg.extract.settings import Settings
 from kg.model import Article, Fact
 
@@ -30,11 +31,12 @@ _AHEAD: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an article: its facts, or why it could not be read."""
+    """What became of an article: its facts, or why it could not be read, and the facts that the gate refused."""
 
     article: Article
     facts: Sequence[Fact] = ()
     error: str = ""
+    refused: Sequence[RefusedFact] = ()
 
 
 Result: TypeAlias = tuple[Sequence[Fact], str]

@@ -1,0 +1,170 @@
+"""The names of a reply, found in the article and linked by the tables; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from kg import iris
+from kg.extract.mentions import Reader
+from kg.extract.names import is_acronym
+from kg.extract.reading import Mention, Reading
+from kg.extract.refusal import RefusedError
+from kg.language.tokens import Document
+from kg.model import Article, Entity
+from kg.readers.moments import dates_of
+from kg.readers.words import explains, find_all, places, plain, same_name, spans_tokens, words_of
+from kg.reference import Reference
+
+
+@dataclass
+class Names:
+    """The names of one article.
+
+    Attributes:
+        article: the article.
+        reader: finds names of the tables.
+    """
+
+    article: Article
+    reader: Reader
+    _linked: dict[tuple[str, str, str], Entity] = field(default_factory=dict)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The article with the mentions, dates, numbers and triggers that the tables and rules find."""
+        return self.reader.read(self.article)
+
+    @cached_property
+    def dates(self) -> set[str]:
+        """The dates that the article gives, as precise as it gives them (ISO 8601)."""
+        return dates_of(self.reading)
+
+    @property
+    def document(self) -> Document:
+        return self.reading.document
+
+    @property
+    def reference(self) -> Reference:
+        return self.reader.reference
+
+    def link(self, value: Mapping[str, Any]) -> Entity:
+        """The entity of ``{"mention", "is", "type"}``.
+
+        Raises:
+            RefusedError: if the mention does not stand in the article (``name``), or means something else than is
+                said by the article and the tables (``link``), or is of another type (``type``).
+        """
+        mention, name, kind = plain(value["mention"]), plain(value["is"]), str(value["type"])
+        key = (mention, name, kind)
+        if key not in self._linked:
+            self._linked[key] = self._link(mention, name, kind)
+        return self._linked[key]
+
+    def _link(self, mention: str, name: str, kind: str) -> Entity:
+        spans = list(self._spans(mention))
+        if not spans:
+            raise RefusedError("name", f'"{mention}" does not stand in the article')
+        if not name:
+            raise RefusedError("link", f'"{mention}" is said to be nothing')
+        entity = self._of_tables(mention, name, spans) or self._of_article(mention, name, kind, spans)
+        if entity.type != kind:
+            raise RefusedError("type", f'"{name}" is of type {entity.type}, not {kind}')
+        return entity
+
+    def _spans(self, mention: str) -> Iterator[tuple[int, int]]:
+        for title, text in ((False, self.article.text), (True, self.article.title)):
+            for start, end in find_all(text, mention):
+                yield spans_tokens(self.document, start, end, title=title)
+
+    def candidates(self, spans: list[tuple[int, int]]) -> dict[str, Entity]:
+        """What the tables let the words at *spans* mean: id → entity, those that cover the words best first."""
+        found: dict[str, tuple[int, Entity]] = {}
+        for first, last in spans:
+            for one in (*self.reading.mentions, *self.reading.inside):
+                if one.first >= last or one.last <= first:
+                    continue
+                gap = abs(one.first - first) + abs(one.last - last)
+                for entity in self.meanings(one):
+                    if entity.id not in found or gap < found[entity.id][0]:
+                        found[entity.id] = (gap, entity)
+        return {i: e for i, (_, e) in sorted(found.items(), key=lambda item: item[1][0])}
+
+    def meanings(self, mention: Mention) -> Iterator[Entity]:
+        """What a mention may mean: itself, things of the same name, and the body that an establishment belongs to."""
+        for one in (mention, *mention.others):
+            yield one.entity
+            for rival in one.rivals:
+                yield self.reader.entity(rival)
+            for parents in (self.reader.parent_of, self.reading.parents):
+                if one.entity.id in parents:
+                    yield parents[one.entity.id][0]
+
+    def _of_tables(self, mention: str, name: str, spans: list[tuple[int, int]]) -> Entity | None:
+        """The entity of the tables that *name*, an id or a name, means; None if the tables do not have it.
+
+        Raises:
+            RefusedError: if the tables have it and the mention cannot mean it.
+        """
+        possible = self.candidates(spans)
+        if name in possible and possible[name].known:
+            return possible[name]
+        entry = self.reference.get(name) if "/" in name else None
+        if "/" in name and entry is None and name.partition("/")[0] in _CLASSES:
+            raise RefusedError("link", f"no table has {name}")
+        if entry is not None:
+            texts = [t for by_lang in (entry.names, entry.adjectives) for found in by_lang.values() for t in found]
+            if any(same_name(text, mention, self.article.lang) for text in texts):
+                return self.reader.entity(entry.id)
+            raise RefusedError("link", f'"{mention}" does not mean {entry.id}')
+        wanted = words_of(name)
+        for entity in possible.values():
+            if entity.known and any(words_of(known) == wanted for known in entity.names):
+                return entity
+        return None
+
+    def _of_article(self, mention: str, name: str, kind: str, spans: list[tuple[int, int]]) -> Entity:
+        """The entity, in no table, that the article names.
+
+        Raises:
+            RefusedError: if the tables know the mention as something else, or nothing in the article gives the name.
+        """
+        exact = [
+            m for m in self.reading.mentions
+            if m.how == "name" and m.entity.known and (m.first, m.last) in spans and m.type == kind
+        ]  # fmt: skip
+        if exact:
+            raise RefusedError("link", f'"{mention}" means {exact[0].entity.id} in the tables, not "{name}"')
+        for found in self.candidates(spans).values():
+            # A name that the rules make of the article: "Senate of Kazakhstan" of "the Senate" in news from Astana.
+            if not found.known and found.type == kind and any(words_of(n) == words_of(name) for n in found.names):
+                return found
+        if not self._given(mention, name):
+            why = "spells the acronym out" if is_acronym(mention) else "is not what stands there"
+            raise RefusedError("link", f'"{name}" for "{mention}" {why}: neither the article nor the tables give it')
+        for one in self.reading.mentions:
+            if one.type == kind and not one.entity.known and (one.first, one.last) in spans:
+                names = tuple(dict.fromkeys((name, *one.entity.names, mention)))
+                return Entity(one.entity.id, one.entity.type, names, known=False)
+        slug = iris.slug(name) or iris.digest(name)
+        return Entity(f"{kind}/x-{slug}", kind, tuple(dict.fromkeys((name, mention))), known=False)  # type: ignore[arg-type]
+
+    def _given(self, mention: str, name: str) -> bool:
+        """Whether the article gives *name* for what it calls *mention*."""
+        lang = self.article.lang
+        if same_name(mention, name, lang):
+            return True
+        if explains(self.document, name, mention, lang) or explains(self.document, mention, name, lang):
+            return True
+        # A part of a name that the article gives in full: a family name, "the Union".
+        words = words_of(name)
+        return (
+            len(words) > 1
+            and any(same_name(mention, word, lang) for word in words if len(word) > 2)
+            and next(places(self.document, name, lang), None) is not None
+        )
+
+
+_CLASSES = frozenset({"organization", "country", "city", "region", "person", "event", "group"})

@@ -1,0 +1,109 @@
+"""Replies as a careful reader would write them, made from the annotations of an article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kg.extract.discover import document_text
+from kg.extract.guards import stopped
+from kg.model import CONCEPTS, KINDS, Article, Entity, PartialDate
+from kg.readers.gate import TELLING
+from kg.readers.link import Names
+from kg.readers.words import places, words_of
+
+Json = dict[str, Any]
+
+
+def articles(path: Path) -> Iterator[tuple[Article, list[Json], Json]]:
+    """Each article of an annotated set, its facts, and the entities of the set."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for raw in data["articles"]:
+        published = PartialDate(raw["published"]) if raw.get("published") else None
+        yield Article(raw["id"], raw["lang"], raw["title"], raw["text"], published), raw["facts"], data["entities"]
+
+
+def _annotated_is(gold: Json, found: Entity) -> bool:
+    if gold.get("iso") and found.iso:
+        return bool(gold["iso"] == found.iso)
+    if len({gold["type"], found.type} & {"city", "country", "region"}) == 2:
+        return False
+    return bool({words_of(n) for n in gold["names"]} & {words_of(n) for n in found.names})
+
+
+def _identifiers(gold: Json, entities: Json) -> set[str]:
+    values = [v for value in gold.values() for v in (value if isinstance(value, list) else [value])]
+    return {v for v in values if isinstance(v, str) and v in entities}
+
+
+class Writer:
+    """Writes replies about one article from its annotations."""
+
+    def __init__(self, names: Names, entities: Json) -> None:
+        self.names = names
+        self.entities = entities
+        self.unnamed: set[str] = set()
+
+    def entity(self, identifier: str, near: str = "") -> Json | None:
+        """The entity as the reply form has it, or None if the article has none of its names."""
+        gold, names = self.entities[identifier], self.names
+        for mention in sorted(
+            (*names.reading.mentions, *names.reading.inside), key=lambda m: m.how not in ("name", "new")
+        ):
+            for one in names.meanings(mention):
+                if one.type == gold["type"] and _annotated_is(gold, one):
+                    text = document_text(names.document, mention.first, mention.last)
+                    return {"mention": text, "is": one.id if one.known else one.names[0], "type": gold["type"]}
+        for name in gold["names"]:
+            for first, last in places(names.document, name, names.article.lang):
+                text = document_text(names.document, first, last)
+                return {"mention": text, "is": name, "type": gold["type"]}
+        self.unnamed.add(identifier)
+        return None
+
+    def fact(self, gold: Json) -> Json | None:
+        """The fact as the reply form has it; None if the article does not name something of its key."""
+        found: Json = {"kind": gold["kind"], "quote": self.quote(gold)}
+        for slot, described in KINDS[gold["kind"]].items():
+            value = gold.get(slot)
+            if value is None:
+                found[slot] = [] if described.many else None
+            elif described.type == "entity":
+                values = [self.entity(v) for v in (value if isinstance(value, list) else [value])]
+                if described.key and None in values:
+                    return None
+                kept = [v for v in values if v is not None]
+                found[slot] = kept if described.many else (kept[0] if kept else None)
+            elif described.type == "about":
+                found[slot] = self._about(value)
+            elif described.type == "text" and slot == "name":
+                found[slot] = value if next(places(self.names.document, value, self.names.article.lang), None) else None
+            elif described.type == "concept" and described.many:
+                found[slot] = [v for v in value if v in CONCEPTS[described.scheme]]
+            else:
+                found[slot] = value
+        return found
+
+    def quote(self, gold: Json) -> str:
+        """The annotated quote; where there is none, the sentence that names and tells most of the fact."""
+        if gold.get("evidence"):
+            return str(gold["evidence"]["quote"])
+        names, best = self.names, (-1, "")
+        wanted = [self.entities[v] for v in _identifiers(gold, self.entities)]
+        for number in range(len(names.document.sentences)):
+            row = names.reading.by_sentence[number]
+            score = sum(any(_annotated_is(w, e) for m in row for e in names.meanings(m)) for w in wanted) * 10
+            told = [t for t in names.reading.triggers_of[number] if t.name.startswith(TELLING[gold["kind"]])]
+            score += min(len(told), 3) + 2 * any(not stopped(names.reading, t.first, t.last) for t in told)
+            if score > best[0]:
+                best = (score, names.document.span(number)[0])
+        return best[1]
+
+    def _about(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return None  # a phrase of the annotator in English, which the article does not have
+        organization = self.entity(value["organization"])
+        place = self.entity(value["place"]) if value.get("place") else None
+        return organization and {"organization": organization, "place": place, "form": value.get("form")}
