@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg import iris, search
 from kg.errors import KgError, Problem, UsageError
 from kg.graph import article_quads, describe, earlier_text_quads, terms
+from kg.graph.readers import Keep, kept, without_reader
 from kg.graph.sound import refusal, unsound
 from kg.graph.terms import io, prefixed
 from kg.merge import judged
@@ -149,12 +150,15 @@ class KnowledgeGraph:
         old, new = set(self.store.match()), set(fresh.match())
         self.store.apply(sorted(old - new, key=str), sorted(new - old, key=str))
 
-    def _merged_anew(self, nodes: Iterable[ox.NamedNode], until: PartialDate | None = None) -> EmbeddedStore:
+    def _merged_anew(
+        self, nodes: Iterable[ox.NamedNode], until: PartialDate | None = None, keep: Keep | None = None
+    ) -> EmbeddedStore:
         """A store in memory with the accounts of some articles, merged at once.
 
         Args:
             nodes: the articles.
             until: of the tables only what was looked up by the end of this day, month or year.
+            keep: which evidence counts; all without it.
         """
         fresh = EmbeddedStore(None)
         fresh.load(foundation(self._reference, self._geography, self._facts, until))
@@ -165,6 +169,9 @@ class KnowledgeGraph:
         for node in nodes:
             quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
             digest = _digest_of(self.store, node) or _digest(quads)
+            if keep is not None:
+                quads = kept(quads, keep)
+                digest = _digest(quads)
             total += int(digest, 16)
             update.add_account([*quads, ox.Quad(node, _VERSION, ox.Literal(digest), node)], _accounts(quads, node))
         update.finish()
@@ -183,16 +190,29 @@ class KnowledgeGraph:
         Args:
             date: a day, a month or a year.
         """
-        if self.store.read_only:
-            self._reference = load_reference()
-            self._geography = Geography.of(self._reference)
-            self._decisions = judged.decided(self.decisions(), self._geography)
+        self._load_tables()
         nodes = []
         for node in self._article_nodes():
             published = self._stored(node).published
             if published is not None and published.latest <= date.latest:
                 nodes.append(node)
         return self._merged_anew(nodes, date)
+
+    def by_readers(self, keep: Keep) -> EmbeddedStore:
+        """What the evidence that counts says: a store in memory, merged as if there were no other.
+
+        Args:
+            keep: which evidence counts, by its reader and its confidence.
+        """
+        self._load_tables()
+        return self._merged_anew(self._article_nodes(), keep=keep)
+
+    def _load_tables(self) -> None:
+        """Read what a graph that is open for questions does without: the tables, and people's decisions."""
+        if self.store.read_only:
+            self._reference = load_reference()
+            self._geography = Geography.of(self._reference)
+            self._decisions = judged.decided(self.decisions(), self._geography)
 
     def _commit(self, draft: Draft) -> None:
         """Make the changes, and those of the search index that follow from them."""
@@ -394,6 +414,34 @@ class KnowledgeGraph:
         self._put(draft, node, [], "")
         self._commit(draft)
         return True
+
+    def remove_reader(self, reader: str, articles: Iterable[str] | None = None) -> int:
+        """Take out what one reader said; what another one said too stays, with what that one said of it.
+
+        Args:
+            reader: ``rules`` or ``model``.
+            articles: ids of the articles; all without it.
+
+        Returns:
+            In how many articles something was taken out.
+
+        Raises:
+            KgError: if the store cannot be written.
+        """
+        self._writable()
+        chosen = None if articles is None else {iris.article(identifier) for identifier in articles}
+        changed = 0
+        for node in self._article_nodes():
+            if chosen is not None and node.value not in chosen:
+                continue
+            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
+            rest = without_reader(quads, reader)
+            if len(rest) < len(quads):
+                draft = Draft(self.store)
+                self._put(draft, node, rest, _digest(rest))
+                self._commit(draft)
+                changed += 1
+        return changed
 
     def _article(self, identifier: str) -> ox.NamedNode | None:
         """The article that an id, an IRI or the beginning of an id means."""

@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "build": ("build", "Read articles and add what they say to the graph."),
     "extract": ("articles", "Print the facts of articles as JSON lines; no store is touched."),
     "prompt": ("prompt", "Show what would be sent to a language model about an article."),
+    "evaluate": ("evaluate", "Measure how well facts are read: precision, recall and F1 on annotated articles."),
     "query": ("ask", "Ask the graph a ready question or a SPARQL query."),
     "ask": ("offer", "Find a ready question by topic or by words, and ask it."),
     "queries": ("ask", "List the ready questions, or show one of them."),

@@ -237,14 +237,18 @@ def sources(form: str, store: str) -> None:
 _COLUMNS = ("id", "title", "language", "date", "url", "outlet", "facts")
 
 
-@click.command(epilog="Examples: `kg remove un-centre-2025`; `kg sources` lists the ids")
-@click.argument("articles", nargs=-1, required=True)
+@click.command(epilog="Examples: `kg remove un-centre-2025`; `kg remove --reader model`; `kg sources` lists the ids")
+@click.argument("articles", nargs=-1)
+@click.option("--reader", type=click.Choice(["model"]), help="Remove only what this reader read; of all articles.")
 @store_option
-def remove(articles: tuple[str, ...], store: str) -> None:
+def remove(articles: tuple[str, ...], reader: str | None, store: str) -> None:
     """Remove articles and all that only they said.
 
-    ARTICLES are ids, as `kg sources` lists them, or their IRIs. If one of them is not there, none is removed.
+    ARTICLES are ids, as `kg sources` lists them, or their IRIs. If one of them is not there, none is removed. With
+    --reader the articles stay, and lose what only a language model read out of them; without ARTICLES, all of them.
     """
+    if not articles and reader is None:
+        raise UsageError("which articles?", remedy="kg sources lists them; --reader model means those of a model")
     with opened(store, read_only=False) as graph:
         known = {article.id for article in graph.articles()}
         by_iri = {iris.article(identifier): identifier for identifier in known}
@@ -253,6 +257,10 @@ def remove(articles: tuple[str, ...], store: str) -> None:
             if name not in known:
                 near = difflib.get_close_matches(name, sorted(known), n=3)
                 raise unknown("article", name, near, "kg sources")
+        if reader is not None:
+            changed = graph.remove_reader(reader, wanted or None)
+            write_line(f"{changed} articles lost what the {reader} read")
+            return
         for name in wanted:
             graph.remove(name)
     write_line(f"{len(wanted)} articles removed")

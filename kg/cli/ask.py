@@ -13,7 +13,7 @@ import click
 
 from kg import iris
 from kg.cli.bounds import bounded
-from kg.cli.common import lang_option, store_option, tell, time_options
+from kg.cli.common import evidence_options, lang_option, store_option, tell, time_options
 from kg.cli.graph import opened_at, syntax_error
 from kg.cli.output import GRAPH_FORMATS, TABLE_FORMATS, json_line, write_line, write_results, write_table
 from kg.errors import KgError, UsageError
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     "--timeout", type=click.IntRange(0), default=60, show_default=True, help="Seconds that it may take; 0: any number."
 )
 @time_options
+@evidence_options
 @store_option
 def query(
     query: str,
@@ -56,6 +57,8 @@ def query(
     timeout: int,
     as_of: str | None,
     known_by: str | None,
+    reader: str | None,
+    min_confidence: float,
     store: str,
 ) -> None:
     """Ask the graph a ready question or a SPARQL query.
@@ -67,6 +70,8 @@ def query(
     """
     from kg import queries
 
+    if endpoint and (reader or min_confidence):
+        raise UsageError("an endpoint is asked as it is", remedy="leave out --reader and --min-confidence")
     if endpoint and (as_of or known_by):
         raise UsageError("a moment of an endpoint cannot be asked for", remedy="leave out --as-of and --known-by")
 
@@ -75,7 +80,7 @@ def query(
 
         def graph() -> KnowledgeGraph:
             if not found:
-                found.append(stack.enter_context(opened_at(store, as_of, known_by)))
+                found.append(stack.enter_context(opened_at(store, as_of, known_by, reader, min_confidence)))
             return found[0]
 
         def stored(name: str) -> list[str]:

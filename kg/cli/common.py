@@ -40,6 +40,15 @@ def time_options(function: _F) -> _F:
     return as_of(known(function))
 
 
+def evidence_options(function: _F) -> _F:
+    """The options ``--reader`` and ``--min-confidence`` of commands that ask the graph."""
+    reader = click.option("--reader", type=click.Choice(["rules", "model"]), help="Only what this reader read.")
+    sure = click.option(
+        "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only what was read at least so surely."
+    )
+    return reader(sure(function))
+
+
 def lang_option(function: _F) -> _F:
     """The option ``--lang``: the language of labels."""
     return click.option(

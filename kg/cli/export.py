@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import lang_option, store_option, tell, time_options
+from kg.cli.common import evidence_options, lang_option, store_option, tell, time_options
 from kg.cli.graph import opened_at
 from kg.errors import UsageError
 from kg.export import BUNDLES, FORMATS, UNITS
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--query", metavar="NAME|FILE|-", help="Only the facts and entities that the answer to a query names.")
 @time_options
+@evidence_options
 @lang_option
 @store_option
 def export(
@@ -40,6 +41,8 @@ def export(
     query: str | None,
     as_of: str | None,
     known_by: str | None,
+    reader: str | None,
+    min_confidence: float,
     lang: str,
     store: str,
 ) -> None:
@@ -57,7 +60,7 @@ def export(
         raise UsageError(f"{form} is a bundle of files", remedy="say where: -o FOLDER")
     if around is not None and query is not None:
         raise UsageError("--around and --query are two selections", remedy="give one of them")
-    with opened_at(store, as_of, known_by) as graph:
+    with opened_at(store, as_of, known_by, reader, min_confidence) as graph:
         if form == "site":
             if around is not None or query is not None:
                 raise UsageError("a site is of the whole graph", remedy="leave out --around and --query")

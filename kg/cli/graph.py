@@ -35,20 +35,32 @@ def opened(
 
 
 @contextmanager
-def opened_at(store: str, as_of: str | None, known_by: str | None) -> Iterator[KnowledgeGraph]:
-    """The graph in *store* at a moment, for questions, closed at the end.
+def opened_at(
+    store: str, as_of: str | None, known_by: str | None, reader: str | None = None, min_confidence: float = 0.0
+) -> Iterator[KnowledgeGraph]:
+    """The graph in *store* at a moment, or as one reader has it, for questions, closed at the end.
 
     Args:
         store: a folder or an address.
         as_of: the value of ``--as-of``.
         known_by: the value of ``--known-by``.
+        reader: the value of ``--reader``: only what it read counts.
+        min_confidence: the value of ``--min-confidence``: only what was read so surely counts.
 
     Raises:
-        UsageError: if a date is none.
+        UsageError: if a date is none, or a moment and a reader are asked for at once.
         KgError: if there is no graph.
     """
     dates = [moment(value, name) if value else None for value, name in ((as_of, "--as-of"), (known_by, "--known-by"))]
+    if any(dates) and (reader or min_confidence):
+        raise UsageError(
+            "a moment and a reader at once cannot be asked for", remedy="leave out --reader and --min-confidence"
+        )
     with opened(store) as graph:
+        if reader or min_confidence:
+            with _by_reader(graph, reader, min_confidence) as view:
+                yield view
+            return
         if not any(dates):
             yield graph
             return
@@ -59,6 +71,16 @@ def opened_at(store: str, as_of: str | None, known_by: str | None) -> Iterator[K
             yield view
         finally:
             view.close()
+
+
+@contextmanager
+def _by_reader(graph: KnowledgeGraph, reader: str | None, min_confidence: float) -> Iterator[KnowledgeGraph]:
+    from kg.build import KnowledgeGraph
+
+    view = graph.by_readers(lambda name, sure: name == (reader or name) and sure >= min_confidence)
+    view.read_only = True
+    with KnowledgeGraph(view) as found:
+        yield found
 
 
 def moment(value: str, name: str) -> PartialDate:

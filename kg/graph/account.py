@@ -186,6 +186,9 @@ def _evidence_quads(
     ]
     if span.rule:
         values.append((io("rule"), ox.Literal(span.rule)))
+    if span.model:
+        values += [(io("model"), ox.Literal(span.model)), (io("promptVersion"), ox.Literal(span.prompt))]
+        values += [(io("supplied"), terms.PROPERTIES[fact.kind][slot]) for slot in span.supplied]
     return [ox.Quad(node, p, o, article) for p, o in values]
 
 
@@ -214,8 +217,8 @@ def _entities(values: Iterable[SlotValue]) -> list[Entity]:
     return found
 
 
-def _span_key(span: Evidence) -> tuple[str, int, int, str, float]:
-    return span.where, span.start, span.end, span.rule, span.confidence
+def _span_key(span: Evidence) -> tuple[str, int, int, str, float, str, str]:
+    return span.where, span.start, span.end, span.rule, span.confidence, span.model, span.prompt
 
 
 def _sort_key(fact: Fact) -> tuple[object, ...]:

@@ -86,7 +86,7 @@ def unsound(article: Article, fact: Fact) -> str:
     if not fact.evidence:
         return f"a {fact.kind} without a quote"
     for span in fact.evidence:
-        if not _stands(article, span):
+        if not stands(article, span):
             return (
                 f"a quote that does not stand in the {span.where} at {span.start} to {span.end}: {span.quote[:100]!r}"
             )
@@ -132,7 +132,8 @@ def _contradiction(article: Article, fact: Fact) -> str:
     return ""
 
 
-def _stands(article: Article, span: Evidence) -> bool:
+def stands(article: Article, span: Evidence) -> bool:
+    """Whether a quote stands in the article letter for letter, where it says that it does."""
     text = article.title if span.where == "title" else article.text
     return bool(span.quote) and 0 <= span.start <= span.end and text[span.start : span.end] == span.quote
 

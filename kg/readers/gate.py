@@ -38,7 +38,7 @@ _STATUS: Final[dict[str, tuple[str, ...]]] = {
     "proposed": ("v.propose", "n.initiative", "v.plan", "m.wish", "v.apply", "m.future", "n.candidate"),
     "planned": ("v.plan", "m.future", "n.agreed", "v.adopt", "v.sign", "n.agreement", "v.propose", "n.decision",
                 "n.resolution", "v.ratify", "m.new"),
-    "closed": ("v.close", "v.leave", "v.move", "m.until", "m.former", "m.neg"),
+    "closed": ("v.close", "v.leave", "v.move", "m.neg"),
 }  # fmt: skip
 """Status → classes of trigger words, any of which the article must have; ``operating`` needs none of its own."""
 
@@ -144,8 +144,21 @@ def _told(names: Names, fact: Fact) -> None:
     if not _any(triggers, TELLING[fact.kind]):
         raise RefusedError("words", f"no word of the article tells of a {fact.kind}")
     status = str(fact.get("status") or "")
-    if status in _STATUS and not _any(triggers, _STATUS[status]):
-        raise RefusedError("status", f'no word of the article says "{status}"')
+    if status in _STATUS and not _any(_near(names, fact), _STATUS[status]):
+        raise RefusedError("status", f'no word beside what is said of it says "{status}"')
+
+
+def _near(names: Names, fact: Fact) -> Iterator[Trigger]:
+    """The trigger words of the sentences that say a fact, and of those that name its body."""
+    reading = names.reading
+    near: set[int] = set()
+    for span in fact.evidence:
+        first, last = _tokens(names, span)
+        near |= {names.document.sentence_of[i] for i in range(first, last)}
+    body = fact.get("organization")
+    if isinstance(body, Entity):
+        near |= {m.sentence for m in reading.mentions if any(e.id == body.id for e in names.meanings(m))}
+    return (t for n in sorted(near) for t in reading.triggers_of[n])
 
 
 def _any(triggers: Iterable[Trigger], classes: tuple[str, ...]) -> bool:
@@ -180,8 +193,9 @@ def _names_it(names: Names, fact: Fact, span: Evidence, mentions: frozenset[str]
     ):
         return True
     # "It was opened in May" goes with the sentence before.
-    sentence = names.document.sentence_of[first] if first < last else 0
-    first = names.document.sentences[max(0, sentence - 1)].first
+    sentences, sentence = names.document.sentences, names.document.sentence_of[first] if first < last else 0
+    if sentence and sentences[sentence - 1].title == sentences[sentence].title:
+        first = sentences[sentence - 1].first
     wanted = {entity.id for _, _, entity in _things(fact)}
     here = [m for m in (*names.reading.mentions, *names.reading.inside) if first <= m.first < last]
     if any(e.id in wanted for m in here for e in names.meanings(m)):
