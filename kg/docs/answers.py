@@ -117,6 +117,50 @@ def uses(graph: Any, where: str) -> dict[str, list[Use]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How many things have a property or a concept, so that an empty answer is foreseen.
+
+    Attributes:
+        merged: by property, in the default graph.
+        accounts: by property, in the graphs of the articles.
+        concepts: by concept, in the default graph; a value that was passed over (``io:alternative``) is not carried.
+    """
+
+    merged: dict[str, int]
+    accounts: dict[str, int]
+    concepts: dict[str, int]
+
+
+_CARRIED: Final = "SELECT ?term (COUNT(DISTINCT ?thing) AS ?things) WHERE { %s } GROUP BY ?term"
+_CONCEPTS: Final = (
+    "?thing ?property ?term FILTER (?property NOT IN (io:value, io:alternative)"
+    f' && ISIRI(?term) && STRSTARTS(STR(?term), "{iris.KIND_PREFIX}"))'
+)
+
+
+def carried(graph: Any) -> Carried:
+    """How many things of a graph have each property and each concept.
+
+    Args:
+        graph: what can be asked.
+
+    Returns:
+        The numbers by address; what nothing has is not among them.
+    """
+
+    def counted(where: str, what: str) -> dict[str, int]:
+        return {row["term"].value: int(row["things"].value) for row in ask(graph, _CARRIED % where, what)}
+
+    return Carried(
+        merged=counted("?thing ?term ?value", "the properties of things"),
+        accounts=counted(
+            "GRAPH ?article { ?article a io:Article . ?thing ?term ?value }", "the properties in the accounts"
+        ),
+        concepts=counted(_CONCEPTS, "the concepts in use"),
+    )
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _VALUES else text[: _VALUES - 1].rstrip() + "…"
 

@@ -14,10 +14,11 @@ SELECT ?organization ?form ?since WHERE {
 }
 """,
     "chain": """\
-SELECT ?step ?class ?date WHERE {
+SELECT ?step ?class ?date ?status WHERE {
   ?step io:ledTo* <id/presence/un.regional-centre.almaty> ; a ?class .
   FILTER (?class IN (io:Initiative, io:Decision, io:Agreement, io:Presence))
   OPTIONAL { ?step io:date ?date }
+  OPTIONAL { ?step io:status ?status }
 }
 """,
     "evidence": """\
@@ -30,11 +31,33 @@ SELECT ?quote ?article ?published WHERE {
 }
 ORDER BY ?published
 """,
+    "confidence": """\
+SELECT ?fact (MAX(?c) AS ?confidence) (COUNT(DISTINCT ?article) AS ?articles) WHERE {
+  ?fact a io:Presence ; io:account ?account .
+  GRAPH ?article { ?evidence io:supports ?account ; io:confidence ?c }
+}
+GROUP BY ?fact
+HAVING (MAX(?c) >= 0.9)
+ORDER BY DESC(?confidence)
+""",
     "choice": """\
 SELECT ?fact ?slot ?chosen ?other ?rule WHERE {
   ?fact io:choice ?choice .
   ?choice io:slot ?slot ; io:value ?chosen ; io:alternative ?other ; io:rule ?rule
+  FILTER (?rule NOT IN (<kind/merge-rule/most-precise>, <kind/merge-rule/status-latest>))
 }
+""",
+    "sources": """\
+SELECT DISTINCT ?fact ?slot ?said ?article WHERE {
+  ?fact io:choice ?choice ; io:account ?a .
+  ?choice io:slot ?slot ; io:alternative [] ; io:rule ?rule
+  FILTER (?rule NOT IN (<kind/merge-rule/most-precise>, <kind/merge-rule/status-latest>))
+  GRAPH ?article { ?a ?slot ?v }
+  OPTIONAL { ?v skos:prefLabel ?name FILTER (LANG(?name) = "en") }
+  OPTIONAL { GRAPH <graph/ontology> { ?v skos:prefLabel ?concept FILTER (LANG(?concept) = "en") } }
+  BIND (COALESCE(?name, ?concept, ?v) AS ?said)
+}
+ORDER BY ?fact ?slot ?said
 """,
     "dates": """\
 SELECT ?presence ?since WHERE {
@@ -48,6 +71,28 @@ SELECT DISTINCT ?thing ?class WHERE {
   ?thing skos:prefLabel|skos:altLabel ?name ; a ?class
   FILTER (STR(?name) = "Женева")
 }
+""",
+    "contains": """\
+SELECT DISTINCT ?thing ?class WHERE {
+  ?thing skos:prefLabel|skos:altLabel ?name ; a ?class
+  FILTER (CONTAINS(LCASE(STR(?name)), "security council"))
+}
+""",
+    "regions": """\
+SELECT ?region ?name ?m49 WHERE {
+  ?region a io:Region ; io:hasMember <id/country/kz> ; skos:prefLabel ?name FILTER (LANG(?name) = "en")
+  OPTIONAL { ?region io:m49 ?m49 }
+}
+ORDER BY ?name
+""",
+    "serves": """\
+SELECT DISTINCT ?organization ?place ?presence WHERE {
+  ?presence a io:Presence ; io:serves/io:hasMember? <id/country/kz> ; io:status <kind/status/operating> ;
+            io:organization ?o ; io:place ?p .
+  ?o skos:prefLabel ?organization FILTER (LANG(?organization) = "en")
+  ?p skos:prefLabel ?place FILTER (LANG(?place) = "en")
+}
+ORDER BY ?organization
 """,
     "concepts": """\
 SELECT ?form ?label (COUNT(?presence) AS ?presences) WHERE {
@@ -123,6 +168,15 @@ SELECT ?decision ?body ?date ?way ?inFavour ?electorate ?coSponsors WHERE {
   OPTIONAL { ?decision io:coSponsors ?coSponsors }
 }
 """,
+    "share": """\
+SELECT ?decision ?body ?date ?share WHERE {
+  ?decision a io:Decision ; io:body ?b ; io:inFavour ?votes ; io:electorate ?all .
+  ?b skos:prefLabel ?body FILTER (LANG(?body) = "en")
+  OPTIONAL { ?decision io:date ?date }
+  BIND (ROUND(1000.0 * ?votes / ?all) / 10 AS ?share)
+}
+ORDER BY DESC(?share)
+""",
     "counts": """\
 SELECT ?place ?number ?date ?quote ?outlet WHERE {
   ?count a io:Count ; io:counted <kind/counted/un-agencies> ; io:place ?p ; io:value ?number ; io:account ?account .
@@ -144,13 +198,33 @@ SELECT ?person ?position WHERE {
 ORDER BY ?position ?person
 """,
     "proposals": """\
-SELECT ?proposer ?date ?establishment ?outcome WHERE {
-  ?initiative a io:Initiative ; io:proposer ?p ; io:about ?establishment .
+SELECT ?proposer ?date ?about ?topic ?outcome ?status WHERE {
+  ?initiative a io:Initiative ; io:proposer ?p .
   ?p skos:prefLabel ?proposer FILTER (LANG(?proposer) = "en")
   OPTIONAL { ?initiative io:date ?date }
-  OPTIONAL { ?initiative io:ledTo+ ?outcome . ?outcome a io:Presence ; io:status <kind/status/operating> }
+  OPTIONAL { ?initiative io:about ?about }
+  OPTIONAL { ?initiative io:topic ?topic }
+  OPTIONAL { ?initiative io:ledTo+ ?outcome . ?outcome a io:Presence ; io:status ?status }
 }
 ORDER BY ?date
+""",
+    "ended": """\
+SELECT ?what ?organization ?place ?date WHERE {
+  {
+    ?presence a io:Presence ; io:status <kind/status/closed> ; io:organization ?o ; io:place ?p ;
+              io:until ?date ; io:untilLatest ?day .
+    ?o skos:prefLabel ?organization FILTER (LANG(?organization) = "en")
+    ?p skos:prefLabel ?place FILTER (LANG(?place) = "en")
+    BIND ("closed" AS ?what)
+  } UNION {
+    ?move a io:Relocation ; io:organization ?o ; io:from ?p ; io:date ?date ; io:dateLatest ?day .
+    ?o skos:prefLabel ?organization FILTER (LANG(?organization) = "en")
+    ?p skos:prefLabel ?place FILTER (LANG(?place) = "en")
+    BIND ("moved away" AS ?what)
+  }
+  FILTER (?day >= "2015-01-01"^^xsd:date)
+}
+ORDER BY DESC(?day)
 """,
     "moves": """\
 SELECT ?organization ?from ?to ?date WHERE {

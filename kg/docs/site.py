@@ -23,12 +23,14 @@ from kg.queries import Question, library
 PAGES: Final = ("index", "data", "ontology", "vocabularies", "questions")
 DOWNLOADS: Final = ("presence.ttl", "vocabulary.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
 _CODE: Final = re.compile(
-    r"GRAPH \?article \{ … \}|<[\w/.#:-]+>|\b(?:io|skos|rdfs|oa|org|owl|schema|xsd|id):[\w/]+[+*]?|\b(?:GRAPH|LANG\(\)"
-    r"|DISTINCT|OPTIONAL|kg query -|kg serve|kg find)"
+    r"GRAPH \?article \{ … \}|io:serves/io:hasMember\?|<[\w/.#:-]+>"
+    r"|\b(?:io|skos|rdfs|oa|org|owl|schema|xsd|id):[\w/]+[+*]?"
+    r"|\b(?:GRAPH|LANG\(\)|DISTINCT|OPTIONAL|UNION|MAX|BOUND\(\)|COALESCE\(\)|kg query -|kg query|kg serve|kg find)"
+    r"|--timeout"
 )
 _TOKEN: Final = re.compile(
     r"(?P<comment>\#[^\n]*)|(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')|(?P<iri><[^<>\s]*>)"
-    r"|(?P<variable>[?$]\w+)|(?P<term>\b[a-z]+:[\w/.-]*\w)|(?P<word>\b[A-Z]{2,}\b)|(?P<rest>.)",
+    r"|(?P<variable>[?$]\w+)|(?P<term>\b[a-z]+:[\w.-]*\w)|(?P<word>\b[A-Z]{2,}\b)|(?P<rest>.)",
     re.DOTALL,
 )
 
@@ -72,6 +74,7 @@ def write(folder: Path, graph: Any, name: str) -> int:
         "schemes": terms.schemes(),
         "merged": answers.uses(graph, answers.MERGED),
         "accounts": answers.uses(graph, answers.ACCOUNTS),
+        "carried": answers.carried(graph),
         "prefixes": dict(sorted(iris.PREFIXES.items())),
         "graph_name": name,
         "topics": _topics(),

@@ -99,12 +99,13 @@ class Term:
 
 @dataclass(slots=True)
 class Concept:
-    """A concept of a scheme; *broader* and *narrower* are slugs within it."""
+    """A concept of a scheme; *broader* are slugs within it, *note* says by language where its bounds are."""
 
     slug: str
     iri: str
     label: Texts
     definition: Texts
+    note: Texts = field(default_factory=dict)
     other: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broader: list[str] = field(default_factory=list)
     depth: int = 0
@@ -265,6 +266,7 @@ def _concept(graph: Graph, node: URIRef) -> Concept:
         iri=str(node),
         label=_texts(graph, node, SKOS.prefLabel),
         definition=_texts(graph, node, SKOS.definition),
+        note=_texts(graph, node, SKOS.scopeNote),
         other={lang: tuple(labels) for lang, labels in other.items()},
         broader=sorted(str(o).rpartition("/")[2] for o in graph.objects(node, SKOS.broader)),
         links=list(_outward(graph, node)),

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.graph import ontology_quads, terms
 from kg.model import CONCEPTS
-from kg.queries import apart, shape
+from kg.queries import apart, shape, unbound
 from kg.queries.scan import TOKEN, Finding, finding
 
 _ALIKE: Final = 0.85
@@ -29,7 +29,8 @@ def lint(text: str) -> list[Finding]:
     Returns:
         Terms of the ontology and concepts that do not exist and prefixes that are not declared (errors); variables
         that look like a slip of another one, that are used nowhere or have no value, patterns that share no variable,
-        and labels of concepts asked for outside the graph that has them (warnings).
+        labels of concepts asked for outside the graph that has them, and OPTIONALs that begin with a variable that
+        may be unbound (warnings).
     """
     declared = dict(iris.PREFIXES)
     tokens = list(TOKEN.finditer(text))
@@ -43,7 +44,9 @@ def lint(text: str) -> list[Finding]:
         for one in (_slip(text, token, variables) if token["variable"] else _look(text, token, declared))
     ]
     told = {one.term for one in found}
-    found += [one for one in (*shape.findings(text), *apart.findings(text)) if one.term not in told]
+    found += [
+        one for one in (*shape.findings(text), *apart.findings(text), *unbound.findings(text)) if one.term not in told
+    ]
     return sorted(found, key=lambda one: (one.line, one.column))
 
 

@@ -21,13 +21,15 @@ Kind: TypeAlias = Literal["triples", "group", "link", "values"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word of a query; *sort* is a keyword or sign, or ``?`` a variable, ``_`` a blank node, ``t`` any other term."""
+
     match: re.Match[str]
-    # A lower-case keyword or sign; "?" is a variable, "_" a blank node, "t" any other term.
     sort: str
 
     @property
     def name(self) -> str:
+        """The name of a variable without its sign, else the word as it stands."""
         return self.match[0][1:] if self.sort == "?" else self.match[0]
 
 
@@ -41,7 +43,7 @@ class _Part:
     kind: Kind
     names: set[str] = field(default_factory=set)
     graph: str = ""
-    first: _Token | None = None
+    first: Token | None = None
     inner: list[_Group] = field(default_factory=list)
 
 
@@ -63,13 +65,13 @@ class _Reader:
         self.tokens = list(tokens(text))
         self.at = 0
         self.given: set[str] = set()
-        self.ends: dict[str, _Token] = {}
+        self.ends: dict[str, Token] = {}
 
     def peek(self, ahead: int = 0) -> str:
         place = self.at + ahead
         return self.tokens[place].sort if place < len(self.tokens) else ""
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         if self.at >= len(self.tokens):
             raise _Lost
         self.at += 1
@@ -224,21 +226,21 @@ class _Reader:
         return part
 
 
-def tokens(text: str) -> Iterator[_Token]:
+def tokens(text: str) -> Iterator[Token]:
     """The variables, names, keywords and signs of a query, without comments and declarations."""
     at = 0
     for known in [*TOKEN.finditer(text), None]:
         for word in _WORD.finditer(text, at, known.start() if known else len(text)):
-            yield _Token(word, "t" if word[0][0].isdigit() or word[0].lower() in ("true", "false") else word[0].lower())
+            yield Token(word, "t" if word[0][0].isdigit() or word[0].lower() in ("true", "false") else word[0].lower())
         if known is None:
             return
         at = known.end()
         if known["variable"]:
-            yield _Token(known, "?")
+            yield Token(known, "?")
         elif known["name"] and known["of"] == "_":
-            yield _Token(known, "_")
+            yield Token(known, "_")
         elif not known["comment"] and not known["declared"]:
-            yield _Token(known, "t")
+            yield Token(known, "t")
 
 
 def findings(text: str) -> Iterator[Finding]:
@@ -268,7 +270,7 @@ def findings(text: str) -> Iterator[Finding]:
     yield from _products(text, top, set(), set())
 
 
-def _variables(text: str, reader: _Reader, head: list[_Token]) -> Iterator[Finding]:
+def _variables(text: str, reader: _Reader, head: list[Token]) -> Iterator[Finding]:
     named = [token for token in reader.tokens if token.sort == "?"]
     count = Counter(token.name for token in named)
     made = {b.name for a, b in zip(reader.tokens, reader.tokens[1:], strict=False) if (a.sort, b.sort) == ("as", "?")}
@@ -294,7 +296,7 @@ def _variables(text: str, reader: _Reader, head: list[_Token]) -> Iterator[Findi
 
 def _products(text: str, group: _Group, outer: set[str], graph: set[str]) -> Iterator[Finding]:
     """Parts of a group that share no variable, not even through a filter, the graph or what is around the group."""
-    clusters: list[tuple[set[str], _Token | None]] = []
+    clusters: list[tuple[set[str], Token | None]] = []
     links = [part.names for part in group.parts if part.kind == "link"] + ([outer] if outer else [])
     for part in group.parts:
         if part.kind in ("triples", "group") and part.names:

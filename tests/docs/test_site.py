@@ -127,6 +127,21 @@ def test_the_files_of_the_ontology_can_be_fetched(folder: Path) -> None:
         assert path.read_bytes() == (resources.directory("ontology") / path.name).read_bytes()
 
 
+def test_how_many_things_carry_a_property_or_a_concept_is_told(graph: KnowledgeGraph, folder: Path) -> None:
+    carried = answers.carried(graph)
+    query = "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?p io:form <kind/form/mission> }"
+    missions = int(next(iter(ask(graph, query)))["n"].value)
+    assert carried.concepts[f"{iris.KIND_PREFIX}form/mission"] == missions > 0
+    # The one vote that a source reports was passed over.
+    assert f"{iris.KIND_PREFIX}adoption/vote" not in carried.concepts
+    assert iris.term("quote") in carried.accounts.keys() - carried.merged.keys()
+    page = lxml.html.parse(str(folder / "ru" / "vocabularies.html")).getroot()
+    assert page.get_element_by_id("form-mission")[1].text_content() == str(missions)
+    assert page.get_element_by_id("adoption-vote")[1].text_content() == "0"
+    text = lxml.html.parse(str(folder / "ontology.html")).getroot().text_content()
+    assert f"Default graph: {carried.merged[iris.term('adoptedBy')]}" in text
+
+
 def test_a_class_has_its_properties_with_those_of_the_wider_one() -> None:
     found = {term.name: term for term in terms.terms()}
     assert {"account", "organization", "rdfs:label", "status"} <= set(found["Presence"].of_class)

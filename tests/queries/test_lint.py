@@ -138,6 +138,51 @@ def test_what_stands_in_accounts_alone_is_warned_of_outside_graph() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "term", "place"),
+    [
+        (
+            "SELECT ?x { ?x io:place ?p OPTIONAL { ?p io:country ?c }\nOPTIONAL { ?c io:m49 ?l } FILTER (BOUND(?l)) }",
+            "?c",
+            (2, 12),
+        ),
+        ("SELECT * { { ?x io:place ?c } UNION { ?x io:to ?d } OPTIONAL { ?c io:isoCode ?l } }", "?c", (1, 64)),
+        ("SELECT * { ?x a io:City OPTIONAL { ?x io:country ?c } OPTIONAL { GRAPH ?g { ?c ?p ?l } } }", "?c", (1, 77)),
+        (
+            "SELECT * { { SELECT ?c { ?x a io:City OPTIONAL { ?x io:country ?c } } } OPTIONAL { ?c ?p 1 } }",
+            "?c",
+            (1, 84),
+        ),
+        ("CONSTRUCT { ?c ?p 1 } WHERE { ?x a io:City OPTIONAL { ?x ?q ?c } OPTIONAL { ?c ?p 1 } }", "?c", (1, 77)),
+    ],
+)
+def test_an_optional_that_begins_with_what_may_be_unbound_is_warned_of(
+    query: str, term: str, place: tuple[int, int]
+) -> None:
+    (found,) = (f for f in lint(query) if "matches everything" in str(f))
+    assert (found.severity, found.term, (found.line, found.column)) == ("warning", term, place)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?x io:place ?c OPTIONAL { ?c io:isoCode ?l } }",
+        "SELECT * { { ?x io:place ?c } UNION { ?x io:to ?c } OPTIONAL { ?c io:isoCode ?l } }",
+        "SELECT * { ?x a io:City OPTIONAL { ?x io:country ?c } ?x io:place ?c OPTIONAL { ?c io:isoCode ?l } }",
+        "SELECT * { ?x a io:City OPTIONAL { ?x io:country ?c OPTIONAL { ?c io:isoCode ?l } } }",
+        "SELECT * { ?x a io:City OPTIONAL { ?x io:country ?c } OPTIONAL { ?x io:to ?c . ?c io:isoCode ?l } }",
+        "SELECT * { ?x a io:City OPTIONAL { ?x io:country ?c } OPTIONAL { ?c io:hosts ?x } }",
+        "SELECT * { ?x a io:City OPTIONAL { ?x io:from ?f } BIND (COALESCE(?f, ?x) AS ?c) OPTIONAL { ?c io:m49 ?l } }",
+        "SELECT * { VALUES ?c { <a> } OPTIONAL { ?c io:isoCode ?l } }",
+        "SELECT * { VALUES (?c ?x) { (<a> 1) } OPTIONAL { ?c io:isoCode ?l } }",
+        "#? param: c\nSELECT * { OPTIONAL { ?x io:to ?c } OPTIONAL { ?c io:isoCode ?l } }",
+        "SELECT * { ?x a io:City FILTER NOT EXISTS { ?x io:to ?c } OPTIONAL { ?x io:from ?c } }",
+    ],
+)
+def test_an_optional_that_begins_with_what_is_bound_is_not_warned_of(query: str) -> None:
+    assert [f for f in lint(query) if "matches everything" in str(f)] == []
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "ASK { ?x a io:City }",
@@ -147,7 +192,7 @@ def test_what_stands_in_accounts_alone_is_warned_of_outside_graph() -> None:
         "SELECT ?a { { SELECT ?a (MAX(?v) AS ?m) { ?a io:value ?v } GROUP BY ?a } FILTER (?m > 3) }",
         "SELECT ?x { VALUES ?lang { 'en' } ?x skos:prefLabel ?l FILTER (LANG(?l) = ?lang) }",
         "SELECT ?x { ?x a io:City FILTER NOT EXISTS { ?x io:country ?c . ?c a io:Country } }",
-        "SELECT ?x { ?x io:place ?p OPTIONAL { ?p io:country ?c } OPTIONAL { ?c io:isoCode ?l } FILTER (BOUND(?l)) }",
+        "SELECT ?x { ?x io:place ?p OPTIONAL { ?p io:country ?c OPTIONAL { ?c io:isoCode ?l } } FILTER (BOUND(?l)) }",
         "SELECT ?x { { ?x io:place ?p } UNION { ?x io:to ?p } ?p io:country ?c . ?c a io:Country }",
         "SELECT ?x { ?x io:place [ io:country ?c ] . ?c a io:Country MINUS { ?x io:status ?s . ?s a skos:Concept } }",
         "SELECT ?x { ?x io:place ?p { ?a io:from ?p } UNION { ?a io:to ?p . ?a io:date ?x } }",
