@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import iris
-from kg.cli.common import Problems, progress, store_option, tell, write_bytes
+from kg.cli.common import Problems, format_option, progress, store_option, tell, write_bytes
 from kg.cli.graph import opened, unknown
 from kg.cli.model import Asking, model_options, refusal_lines
 from kg.cli.output import json_line, write_line, write_table
@@ -201,13 +201,7 @@ def _explain(
 
 
 @click.command(epilog="Examples: `kg sources`; `kg sources --format json`")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "markdown"]),
-    default="table",
-    show_default=True,
-)
+@format_option
 @store_option
 def sources(form: str, store: str) -> None:
     """List the articles in the graph: id, title, language, date, address, number of facts."""

@@ -13,7 +13,7 @@ import click
 
 from kg import iris
 from kg.cli.bounds import bounded
-from kg.cli.common import evidence_options, lang_option, store_option, tell, time_options
+from kg.cli.common import evidence_options, format_option, lang_option, store_option, tell, time_options
 from kg.cli.graph import opened_at, syntax_error
 from kg.cli.output import GRAPH_FORMATS, TABLE_FORMATS, json_line, write_line, write_results, write_table
 from kg.errors import KgError, UsageError
@@ -210,13 +210,7 @@ def _first_line(error: Exception) -> str:
 
 @click.command(epilog="Examples: `kg queries`; `kg queries --lang kk`; `kg queries life-line`")
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "markdown"]),
-    default="table",
-    show_default=True,
-)
+@format_option
 @lang_option
 def queries(name: str | None, form: str, lang: str) -> None:
     """List the ready questions, or show one of them.

@@ -56,6 +56,17 @@ def lang_option(function: _F) -> _F:
     )(function)
 
 
+def format_option(function: _F) -> _F:
+    """The option ``--format`` of commands that list rows."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "tsv", "markdown", "json", "jsonl"]),
+        default="table",
+        show_default=True,
+    )(function)
+
+
 def tell(severity: str, message: str) -> None:
     """Print a message on standard error, coloured on a terminal."""
     colour = {"error": "red", "warning": "yellow", "note": "cyan"}.get(severity)

@@ -14,7 +14,7 @@ import click
 
 from kg import iris
 from kg.cli import gather
-from kg.cli.common import store_option, tell, write_bytes
+from kg.cli.common import format_option, store_option, tell, write_bytes
 from kg.cli.graph import opened
 from kg.cli.output import json_line, write_line, write_table
 from kg.errors import KgError, UsageError
@@ -150,13 +150,7 @@ def undo(names: tuple[str, ...], store: str) -> None:
 
 @click.command(epilog="Examples: `kg decisions`; `kg decisions --format csv > mine.csv`; `kg decisions theirs.csv`")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "tsv", "markdown", "json", "jsonl"]),
-    default="table",
-    show_default=True,
-)
+@format_option
 @store_option
 def decisions(file: Path | None, form: str, store: str) -> None:
     """List what people decided, or take over the decisions of a FILE.

@@ -8,7 +8,7 @@ import click
 
 from kg import iris
 from kg.cli import gather
-from kg.cli.common import lang_option, store_option, tell
+from kg.cli.common import format_option, lang_option, store_option, tell
 from kg.cli.graph import moment, opened
 from kg.cli.output import json_line, write_line, write_table
 from kg.cli.page import Page
@@ -25,13 +25,7 @@ _COLUMNS: Final = ("change", "kind", "fact", "slot", "before", "after", "article
 )
 @click.argument("earlier", metavar="DATE")
 @click.argument("later", metavar="DATE")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "tsv", "markdown", "json", "jsonl"]),
-    default="table",
-    show_default=True,
-)
+@format_option
 @lang_option
 @store_option
 def diff(earlier: str, later: str, form: str, lang: str, store: str) -> None:

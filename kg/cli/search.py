@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import iris
-from kg.cli.common import store_option, tell
+from kg.cli.common import format_option, store_option, tell
 from kg.cli.graph import opened
 from kg.cli.output import json_line, write_line, write_table
 from kg.errors import UsageError
@@ -28,13 +28,7 @@ _WIDTH: Final = 110
 @click.argument("words", nargs=-1)
 @click.option("--only", type=click.Choice(_KINDS), multiple=True, help="Only names, quotes or titles (repeatable).")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, at most.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "tsv", "markdown", "json", "jsonl"]),
-    default="table",
-    show_default=True,
-)
+@format_option
 @click.option("--rebuild", is_flag=True, help="Make the index anew first.")
 @store_option
 def search(words: tuple[str, ...], only: tuple[str, ...], limit: int, form: str, rebuild: bool, store: str) -> None:
