@@ -94,7 +94,7 @@ def test_an_unexpected_error_is_no_traceback(monkeypatch: pytest.MonkeyPatch) ->
         raise RuntimeError("nobody expected this")
 
     monkeypatch.setattr("kg.cli.gather.find", fail)
-    monkeypatch.setattr("kg.cli.show.opened", lambda store: _Nothing())
+    monkeypatch.setattr("kg.cli.show.opened_at", lambda *_: _Nothing())
     done = run("show", "almaty")
     assert done.exit_code == 1
     assert "KG_DEBUG=1" in done.stderr
