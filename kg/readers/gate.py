@@ -20,8 +20,8 @@ from kg.readers.words import find, places, same_word, spans_tokens, words_of
 
 TELLING: Final[dict[str, tuple[str, ...]]] = {
     "presence": ("est.", "v.open", "v.operate", "v.host", "v.close", "v.move", "v.keep", "n.agencies", "n.capital",
-                 "n.offices", "v.cover", "n.staff", "org."),
-    "proposal": ("v.propose", "n.initiative", "v.plan", "v.offer", "m.wish", "v.apply"),
+                 "n.offices", "n.cover", "n.staff", "org."),
+    "proposal": ("v.propose", "n.initiative", "v.plan", "m.wish", "v.apply"),
     "decision": ("v.adopt", "v.ratify", "n.resolution", "n.decision", "n.declaration", "n.law", "v.vote", "n.consensus",
                  "n.agreed"),
     "agreement": ("v.sign", "n.agreement", "n.host", "n.agreed"),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.language import kazakh, russian
-from kg.language.tokens import DASHES, Document, analyse, fold
+from kg.language.tokens import Document, analyse
 
 _SPACE: Final = re.compile(r"\s+")
 _ARTICLES: Final = frozenset({"the", "a", "an"})
@@ -126,9 +126,3 @@ def spans_tokens(document: Document, start: int, end: int, *, title: bool) -> tu
         if document.ends[i] > start and document.starts[i] < end:
             first, last = (i if first < 0 else first), i + 1
     return max(first, 0), max(last, 0)
-
-
-__all__ = [
-    "DASHES", "explains", "find", "find_all", "fold", "places", "plain", "same_name", "same_word", "spans_tokens",
-    "words_of",
-]  # fmt: skip
