@@ -143,10 +143,11 @@ class Extractor:
                 if not item.filled:
                     item.filled = [{} for _ in item.standing]
                 presences = [
-                    (s.best, f) for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"
+                    (s, f) for s, f in zip(item.standing, item.filled, strict=True) if s.best.kind == "presence"
                 ]
                 filler.told = told = frozenset((s.best.kind, s.best.sentence) for s in item.standing)
                 for standing, filled in zip(item.standing, item.filled, strict=True):
+                    possible = [(p.best, of) for p, of in settle.possible(standing, filled, presences)]
                     for slot in names.get(standing.best.kind, ()):
                         name = f"{standing.best.kind}.{slot}"
                         if name not in models:
@@ -155,7 +156,7 @@ class Extractor:
                             (i.value, ask.add(name, i.row))
                             for candidate in _instances(standing)
                             if slot not in _DATES or _own(standing, candidate, told)
-                            for i in maker(filler, candidate, slot, presences)
+                            for i in maker(filler, candidate, slot, possible)
                         ]
                         if row:
                             asked.append((filled, name, slot, row))

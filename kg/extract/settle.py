@@ -39,15 +39,36 @@ def facts(reading: Reading, filled: Filled) -> None:
         _range(reading, standing.best, slots)
 
 
+def possible(standing: Standing, slots: Mapping[str, Any], presences: Filled) -> list[tuple[Standing, dict[str, Any]]]:
+    """The establishments that a fact may be about: nobody proposes what has been at work before.
+
+    One that the very sentences of the proposal speak of is kept: its beginning is misread rather than the proposal.
+    """
+    date = slots.get("date")
+    if standing.best.kind != "proposal" or not isinstance(date, PartialDate):
+        return list(presences)
+    said = {c.sentence for _, c in standing.all}
+    return [
+        (p, of)
+        for p, of in presences
+        if not _before(of.get("since"), date) or any(c.sentence in said for _, c in p.all)
+    ]
+
+
+def _before(since: Any, date: PartialDate) -> bool:
+    return isinstance(since, PartialDate) and since.latest < date.earliest
+
+
 def _said_together(reading: Reading, filled: Filled) -> None:
     """A proposal, decision or agreement is about the only establishment that its sentences speak of.
 
     Where none is placed in them, "the regional centre" is the only one of the article.
     """
-    presences = [s for s, _ in filled if s.best.kind == "presence"]
+    every = [(s, of) for s, of in filled if s.best.kind == "presence"]
     for standing, slots in filled:
         if standing.best.kind not in {"proposal", "decision", "agreement"} or "about" in slots:
             continue
+        presences = [p for p, _ in possible(standing, slots, every)]
         sentences = {c.sentence for _, c in standing.all}
         here = [
             p.best
@@ -131,12 +152,16 @@ def _months_ago(published: PartialDate | None, date: PartialDate | None) -> int:
 
 
 def _not_yet(reading: Reading, filled: Filled) -> None:
-    """What was lately proposed, decided or agreed on is not yet at work, unless the article says so plainly."""
+    """What was lately proposed, decided or agreed on is not yet at work, unless the article says so plainly.
+
+    A proposal that the headline or the first sentence tells is news, also where it was made before.
+    """
     presences = {id(s.best): slots for s, slots in filled if s.best.kind == "presence"}
     for kinds, status in ((("proposal",), "proposed"), (("decision", "agreement"), "planned")):
         for standing, slots in filled:
             target = presences.get(id(slots.get("about")))
             recent = _months_ago(reading.article.published, slots.get("date")) <= _RECENT
+            recent |= status == "proposed" and any(c.sentence <= 1 for _, c in standing.all)
             if standing.best.kind in kinds and recent and target is not None and target[SHARE + "status"] < _PLAINLY:
                 target["status"] = status
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from kg import queries
+from kg import iris, queries
 from kg.build import KnowledgeGraph
 from kg.extract import Extractor
 from kg.read import corpus, read
 from kg.reference import load
 from kg.store import EmbeddedStore
 
+MERGED = ox.NamedNode(iris.GRAPH_MERGED)
 LOCAL = {name: question for name, question in queries.library().items() if not question.service}
 # What the bundled articles and the tables may have nothing of.
 MAY_BE_EMPTY = {
@@ -71,3 +72,16 @@ def test_it_answers_the_same_in_every_language(graph: KnowledgeGraph, name: str,
             }
     for column in NAMES & set(columns) - set(things):
         assert not any(isinstance(row[column], ox.NamedNode) for row in found), column
+
+
+def test_the_centre_in_almaty_is_planned_and_not_yet_at_work(graph: KnowledgeGraph) -> None:
+    """What the bundled articles say of the running example: proposed, decided, agreed on, and not yet open."""
+    centre = ox.NamedNode(iris.entity("presence/un.regional-centre.almaty"))
+    said = {quad.predicate.value: quad.object.value for quad in graph.store.match(centre, None, None, MERGED)}  # type: ignore[union-attr]
+    assert said[iris.term("status")] == iris.concept("status", "planned")
+    assert iris.term("since") not in said
+    text = queries.sparql("what-came-of", {"who": "Tokayev"}, queries.resolver(graph.store))
+    found = graph.query(text)
+    assert isinstance(found, ox.QuerySolutions)
+    steps = [(str(row["initiative"]), str(row["outcome"].value)) for row in found if row["outcome"]]
+    assert [o for i, o in steps if "/kz.un.regional-centre.almaty" in i] == ["decision", "agreement", "presence"]
