@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def talk(server: Any, say: Talk) -> None:
         async with Client(server) as client:
             await say(client)
 
-    anyio.run(run)
+    # In a thread of its own: the browser of other tests keeps an event loop in the main one.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(anyio.run, run).result()
 
 
 async def everything(client: Client) -> None:
