@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,10 +33,12 @@ class Manners:
     proxy: str = ""
 
 
-def default_cache() -> Path:
-    """Where pages are kept between runs: in ``$XDG_CACHE_HOME``, or ``~/.cache`` without it."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "presence-kg" / "pages.sqlite"
+def default_cache() -> Path | None:
+    """Where pages are kept between runs: beside the compiled tables; ``None`` where the user has no such folder."""
+    from kg.reference.cache import folder
+
+    place = folder()
+    return place / "pages.sqlite" if place else None
 
 
 def is_address(source: str) -> bool:
