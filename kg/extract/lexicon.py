@@ -15,10 +15,11 @@ from typing import Any, Final
 import yaml
 
 from kg.errors import UsageError
-from kg.extract.trie import Trie
+from kg.extract.trie import Node, Trie
 from kg.language.tokens import fold
 
 FRAMES: Final = Path(__file__).parent / "frames"
+_KEPT: Final = 200_000  # words whose keys are kept for the articles to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Lexicon:
         self._suffixes: set[str] = set()
         self._shortest = 99
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._begin: dict[str, tuple[Node, ...]] = {}
         self.classes = {name: tuple(patterns) for name, patterns in classes.items()}
         for name, patterns in self.classes.items():
             for pattern in patterns:
@@ -59,7 +61,7 @@ class Lexicon:
                         keys.append("*" + ending)
                     else:
                         keys.append(fold(word))
-                self._trie.add(keys, name)
+                self._trie.add(keys, (name, name.partition(".")[0]))
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word may stand for in a pattern: itself and its prefixes that patterns use."""
@@ -72,25 +74,33 @@ class Lexicon:
                 *(p + "*" for p in prefixes if p in self._prefixes),
                 *("*" + e for e in endings if e in self._suffixes),
             )
-            if len(self._keys) < 200_000:
+            if len(self._keys) < _KEPT:
                 self._keys[word] = known
         return known
+
+    def _begins(self, word: str) -> tuple[Node, ...]:
+        nodes = self._trie.begin(self.keys(word))
+        if len(self._begin) < _KEPT:
+            self._begin[word] = nodes
+        return nodes
 
     def find(self, low: Sequence[str], first: int, last: int) -> list[Trigger]:
         """Triggers within tokens ``[first, last)``: of each family the longest at a place, left to right."""
         found: list[Trigger] = []
-        begins, keys, matches = self._trie.root.keys(), self.keys, self._trie.matches
+        begin, follow = self._begin, self._trie.follow
         ends: dict[str, int] = {}
 
         def options(k: int) -> tuple[str, ...]:
-            return keys(low[k])
+            return self.keys(low[k])
 
         for i in range(first, last):
-            if begins.isdisjoint(keys(low[i])):
+            nodes = begin.get(low[i])
+            if nodes is None:
+                nodes = self._begins(low[i])
+            if not nodes:
                 continue
             best: dict[str, tuple[int, list[str]]] = {}
-            for end, name in matches(options, i, last):
-                family = name.partition(".")[0]
+            for end, (name, family) in follow(nodes, options, i, last):
                 length, names = best.get(family, (0, []))
                 if end > length:
                     best[family] = (end, [name])

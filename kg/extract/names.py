@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.trie import Trie
+from kg.extract.trie import Node, Trie
 from kg.extract.typos import SHORTEST, Typos, one_edit
 from kg.language import kazakh, russian
 from kg.language.tokens import DASHES, Document, analyse
@@ -73,6 +73,7 @@ def is_acronym(word: str) -> bool:
     return len(letters) >= 2 and sum(c.isupper() for c in letters) > len(letters) / 2 and len(word) <= 12
 
 
+_KEPT: Final = 300_000  # words whose keys are kept for the articles to come
 _LONG: Final = 15  # letters of a name of several words in one of which an error is forgiven
 _CONSONANTS: Final = frozenset("бвгджзклмнпрстфхцчшщ")
 
@@ -95,6 +96,7 @@ class NameIndex:
         self.lang = lang
         self._trie = Trie()
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._begin: dict[str, tuple[Node, ...]] = {}
         self._vocabulary: set[str] = set()
         self._long: set[str] = set()
         self._typos: Typos | None = None
@@ -145,9 +147,16 @@ class NameIndex:
                 known = (word,)
             if len(word) >= SHORTEST and word.isalpha() and self._vocabulary.isdisjoint(known):
                 known = (*known, *self._corrected(word, known))
-            if len(self._keys) < 300_000:
+            if len(self._keys) < _KEPT:
                 self._keys[word] = known
         return known
+
+    def _begins(self, word: str) -> tuple[Node, ...]:
+        keys = self.keys(word)
+        nodes = self._trie.begin(keys) if word[0].isalnum() or word[0] in "'«" else ()
+        if len(self._begin) < _KEPT:
+            self._begin[word] = nodes
+        return nodes
 
     def _corrected(self, word: str, known: Iterable[str]) -> Iterable[str]:
         """Keys of the words of long names that a word which no name has may be meant for."""
@@ -168,26 +177,21 @@ class NameIndex:
     def find(self, document: Document) -> list[Match]:
         """All matches of names, overlapping ones included, left to right and shorter before longer."""
         low = document.low
-        begins = self._trie.root.keys()
+        begin, follow = self._begin, self._trie.follow
         found: list[Match] = []
-        total = len(low)
-        cached: list[tuple[str, ...] | None] = [None] * total
 
         def options(i: int) -> tuple[str, ...]:
-            known = cached[i]
-            if known is None:
-                known = cached[i] = self.keys(low[i])
-            return known
+            return self.keys(low[i])
 
         for sentence in document.sentences:
             for i in range(sentence.first, sentence.last):
-                word = low[i]
-                if not word[0].isalnum() and word[0] not in "'«":
-                    continue
-                if begins.isdisjoint(options(i)):
+                nodes = begin.get(low[i])
+                if nodes is None:
+                    nodes = self._begins(low[i])
+                if not nodes:
                     continue
                 by_end: dict[int, list[Name]] = {}
-                for end, name in self._trie.matches(options, i, sentence.last):
+                for end, name in follow(nodes, options, i, sentence.last):
                     if self._written(name, document, i, end):
                         by_end.setdefault(end, []).append(name)
                 for end, names in by_end.items():

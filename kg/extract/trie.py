@@ -7,6 +7,8 @@ from typing import Any
 
 _PAYLOAD = ""
 
+Node = dict[str, Any]
+
 
 class Trie:
     """Patterns of several tokens; each token of the text may stand for several keys.
@@ -17,7 +19,7 @@ class Trie:
     __slots__ = ("root",)
 
     def __init__(self) -> None:
-        self.root: dict[str, Any] = {}
+        self.root: Node = {}
 
     def add(self, keys: Iterable[str], payload: object) -> None:
         node = self.root
@@ -25,21 +27,28 @@ class Trie:
             node = node.setdefault(key, {})
         node.setdefault(_PAYLOAD, []).append(payload)
 
+    def begin(self, keys: Iterable[str]) -> tuple[Node, ...]:
+        """The nodes of patterns that begin with a token of these *keys*; most tokens begin none."""
+        root = self.root
+        return tuple(root[key] for key in keys if key in root)
+
     def matches(self, keys: Callable[[int], Sequence[str]], first: int, last: int) -> list[tuple[int, Any]]:
         """All ``(end, payload)`` of patterns that begin at token *first* and end before *last*."""
+        return self.follow(self.begin(keys(first)), keys, first, last)
+
+    def follow(
+        self, nodes: Sequence[Node], keys: Callable[[int], Sequence[str]], first: int, last: int
+    ) -> list[tuple[int, Any]]:
+        """The same as :meth:`matches`, from the *nodes* that :meth:`begin` gave for token *first*."""
         found: list[tuple[int, Any]] = []
-        active = [self.root]
-        position = first
-        while active and position < last:
+        position = first + 1
+        while nodes:
+            for node in nodes:
+                if _PAYLOAD in node:
+                    found += [(position, payload) for payload in node[_PAYLOAD]]
+            if position >= last:
+                break
             options = keys(position)
-            following = []
-            for node in active:
-                for key in options:
-                    child = node.get(key)
-                    if child is not None:
-                        following.append(child)
+            nodes = [node[key] for node in nodes for key in options if key in node]
             position += 1
-            for node in following:
-                found.extend((position, payload) for payload in node.get(_PAYLOAD, ()))
-            active = following
         return found

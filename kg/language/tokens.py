@@ -87,18 +87,25 @@ _ABBREVIATIONS: Final = frozenset(
 )
 _CLOSERS: Final = frozenset("\"'»”’)]")
 _ENDERS: Final = frozenset(".!?…")
+_BEFORE_BREAK: Final = _ENDERS | _CLOSERS
 
 
 def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[int]:
     """Indices of tokens that begin a sentence."""
-    begins: list[int] = [0] if raw else []
+    if not raw:
+        return []
+    begins = [0]
+    line = text.find("\n", starts[0])  # no token holds a line break: the next one is in the gap before a token
     for i in range(1, len(raw)):
-        gap = text[ends[i - 1] : starts[i]]
-        if "\n" in gap:
+        start = starts[i]
+        if 0 <= line < start:
             begins.append(i)
+            line = text.find("\n", start)
+            continue
+        if raw[i - 1] not in _BEFORE_BREAK or start == ends[i - 1]:
             continue
         word = raw[i]
-        if not gap or not (word[0].isupper() or word[0].isdecimal() or word[0] in "«“\"'—–-•("):
+        if not (word[0].isupper() or word[0].isdecimal() or word[0] in "«“\"'—–-•("):
             continue
         j = i - 1
         while j > 0 and raw[j] in _CLOSERS and starts[j] == ends[j - 1]:
@@ -111,8 +118,6 @@ def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence
             if initial or fold(before) in _ABBREVIATIONS:
                 continue
             if j >= 2 and raw[j - 2] == "." and len(before) == 1:  # "U.S.", "т.б."
-                continue
-            if word[0].isdecimal() and before.isdecimal() and len(gap) == 0:
                 continue
         if word[0] in "—–-" and raw[j] in "!?…":  # a quotation going on: «…?» – деді
             following = raw[i + 1] if i + 1 < len(raw) else ""
@@ -132,11 +137,10 @@ def analyse(title: str, text: str) -> Document:
         if not is_title:
             document.first_text_sentence = len(document.sentences)
         offset = len(document.raw)
-        raw, starts, ends = [], [], []
-        for match in _TOKEN.finditer(source):
-            raw.append(match.group())
-            starts.append(match.start())
-            ends.append(match.end())
+        spans = [match.span() for match in _TOKEN.finditer(source)]
+        raw = [source[start:end] for start, end in spans]
+        starts = [start for start, _ in spans]
+        ends = [end for _, end in spans]
         begins = [0] if is_title and raw else _breaks(source, raw, starts, ends)
         for n, first in enumerate(begins):
             last = begins[n + 1] if n + 1 < len(begins) else len(raw)

@@ -6,7 +6,7 @@ row of numbers (:mod:`kg.extract.features`). :mod:`kg.extract.choice` decides wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,7 +66,13 @@ class Generator:
         self.knowledge = knowledge
         self.country_of = country_of = knowledge.country_of
         self.parent_of = knowledge.parent_of
-        self._triggers: dict[tuple[int, str], list[Trigger]] = {}
+        self._families: list[dict[str, list[Trigger]]] = []
+        for triggers in reading.triggers_of:
+            families: dict[str, list[Trigger]] = {}
+            for trigger in triggers:
+                families.setdefault(trigger.family, []).append(trigger)
+            self._families.append(families)
+        self._near: dict[tuple[int, tuple[EntityType, ...]], list[Mention]] = {}
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
         self._foremost: dict[EntityType, list[Mention | None]] = {}
         language = reading.lang
@@ -106,14 +112,18 @@ class Generator:
 
     # -- shared ---------------------------------------------------------------------------------
 
-    def near(self, sentence: int, types: Iterable[str]) -> list[Mention]:
-        wanted = frozenset(types)
-        found = []
-        for mention in self.reading.by_sentence[sentence]:
-            if mention.type in wanted:
-                found.append(mention)
-            found += [other for other in mention.others if other.type in wanted]
-        return found
+    def near(self, sentence: int, types: tuple[EntityType, ...]) -> list[Mention]:
+        """The mentions of a sentence that are, or may be, of one of some types; the list is the caller's own."""
+        key = (sentence, types)
+        known = self._near.get(key)
+        if known is None:
+            known = self._near[key] = []
+            for mention in self.reading.by_sentence[sentence]:
+                if mention.type in types:
+                    known.append(mention)
+                if mention.others:
+                    known += [other for other in mention.others if other.type in types]
+        return known.copy()
 
     def organizations(self, sentence: int, context: int = 3, reach: int = 5) -> list[Mention]:
         """Organisations of the sentence, then the last ones named before it, then the one named most."""
@@ -198,13 +208,12 @@ class Generator:
         return found
 
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
-        """The triggers of a sentence whose class begins with *prefix*; kept, since every kind asks."""
-        key = (sentence, prefix)
-        known = self._triggers.get(key)
-        if known is None:
-            found = self.reading.triggers_of[sentence]
-            known = self._triggers[key] = [t for t in found if t.name.startswith(prefix)]
-        return known
+        """The triggers of a sentence whose class begins with *prefix*, a family with its dot or more of a name."""
+        family, _, rest = prefix.partition(".")
+        found = self._families[sentence].get(family)
+        if found is None:
+            return []
+        return found.copy() if not rest else [t for t in found if t.name.startswith(prefix)]
 
     def asserted(self, sentence: int, prefix: str) -> list[Trigger]:
         """The triggers of a sentence that no guard stops; kept, since the sentences after it look back."""
