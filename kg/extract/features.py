@@ -175,9 +175,8 @@ class View:
         self._sentence_flags: dict[int, bytes] = {}
         self._clause_flags: dict[int, bytes] = {}
         self._nearest: dict[tuple[int, int], bytes] = {}
-        # Mentions are told apart by identity; those kept here live as long as what is known of them.
-        self._static: dict[int, tuple[Mention, bytes]] = {}
-        self._relation: dict[tuple[int, int, int], tuple[Mention, bytes]] = {}
+        self._static: dict[Mention, bytes] = {}
+        self._relation: dict[tuple[int, int, Mention], bytes] = {}
         self.meanings: dict[int, int] = {}
         """How many trigger classes begin at a token: "приняло" may adopt, host, or join."""
         for trigger in reading.triggers:
@@ -251,10 +250,10 @@ class View:
 
     def static(self, mention: Mention) -> bytes:
         """What a mention is by itself: case, kind of name, how often and how early it is named."""
-        known = self._static.get(id(mention))
+        known = self._static.get(mention)
         if known is None:
-            known = self._static[id(mention)] = (mention, numbers(*self._alone(mention)))
-        return known[1]
+            known = self._static[mention] = numbers(*self._alone(mention))
+        return known
 
     def named(self, mention: Mention) -> tuple[int, int, int, float, int]:
         """Of what a mention is by itself: kind of name, type, how often and how early its entity is named."""
@@ -297,16 +296,15 @@ class View:
 
     def relation(self, first: int, last: int, mention: Mention) -> bytes:
         """How a mention stands to tokens ``[first, last)``: side, distance, clause, sentences and names between."""
-        key = (first, last, id(mention))
+        key = (first, last, mention)
         known = self._relation.get(key)
         if known is None:
-            known = self._relation[key] = (mention, numbers(*self.stands(first, last, mention)))
-        return known[1]
+            known = self._relation[key] = numbers(*self.stands(first, last, mention))
+        return known
 
     def stands(self, first: int, last: int, mention: Mention) -> tuple[float, ...]:
         """The numbers of :meth:`relation`, :data:`RELATION_NAMES`."""
-        document = self.reading.document
-        here = document.sentence_of[first]
+        here = self.reading.document.sentence_of[first]
         apart = here - mention.sentence
         begin, end = mention.run
         if end <= first:
@@ -323,21 +321,18 @@ class View:
             side = 1.0
         else:
             distance, low, high, side = 0, first, first, 0.0
+        clauses = self.clause[first] - self.clause[begin if side > 0 else end - 1]
+        if apart:
+            return (0, 40, -1 if apart < 0 else apart if apart < 6 else 6, not clauses, 0, 9)
         between = 0
-        if apart == 0:
+        if high > low:
+            kind, entity = mention.type, mention.entity.id
             for other in self.reading.by_sentence[here]:
-                if low <= other.first < high and other.type == mention.type and other.entity.id != mention.entity.id:
+                if low <= other.first < high and other.type == kind and other.entity.id != entity:
                     between += 1
-        near = begin if side > 0 else end - 1
-        same_clause = self.clause[first] == self.clause[near]
-        return (
-            side * min(distance, 30) if apart == 0 else 0,
-            min(distance, 30) if apart == 0 else 40,
-            min(max(apart, -1), 6),
-            same_clause,
-            min(between, 5),
-            min(abs(self.clause[first] - self.clause[near]), 9) if apart == 0 else 9,
-        )
+        if distance > 30:
+            distance = 30
+        return (side * distance, distance, 0, not clauses, min(between, 5), min(abs(clauses), 9))
 
 
 STATIC_NAMES: Final = (

@@ -40,6 +40,7 @@ _HEADQUARTERS: Final = "headquarters"
 _FULL: Final = frozenset({"member", "permanent-member", "non-permanent-member"})
 # A term is looked up a year before and after: articles tell of elections before and of departures after.
 _MARGIN: Final = 1
+_KEPT: Final = 100_000  # answers that are kept for the articles to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Knowledge:
             key = (row["member"], _organization(row["organization"]))
             self.members.setdefault(key, []).append(_term(row["role"], row))
         self._sizes: dict[str, list[list[Term]]] = {}
+        self._size: dict[tuple[str, int], int] = {}
         for (_, organization), terms in self.members.items():
             full = [t for t in terms if t.what in _FULL]
             if full:
@@ -113,22 +115,29 @@ class Knowledge:
         self.offices: dict[str, list[tuple[str, Term]]] = {}
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
+        self._presences: dict[tuple[str, str, str], tuple[float, ...]] = {}
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in self.forms)
 
     def presence(self, organization: str, place: str, form: str) -> tuple[float, ...]:
         """:data:`PRESENCE_NAMES`: what is known of the organisation there, and of its seat."""
-        known = self.forms.get((organization, place), ())
-        seats = self.seats.get(organization, ())
-        near = self.in_country.get((organization, self.country_of.get(place, place)), ())
-        return (
-            float(form in known),
-            float(bool(known)),
-            float(form in near),
-            float(bool(seats) and place not in seats),
-            float(organization in self.placed),
-            self.kind(organization),
-        )
+        key = (organization, place, form)
+        found = self._presences.get(key)
+        if found is None:
+            known = self.forms.get((organization, place), ())
+            seats = self.seats.get(organization, ())
+            near = self.in_country.get((organization, self.country_of.get(place, place)), ())
+            found = (
+                float(form in known),
+                float(bool(known)),
+                float(form in near),
+                float(bool(seats) and place not in seats),
+                float(organization in self.placed),
+                self.kind(organization),
+            )
+            if len(self._presences) < _KEPT:
+                self._presences[key] = found
+        return found
 
     def membership(
         self, member: str, organization: str, article: Article, beside: Sequence[str] = ()
@@ -204,7 +213,10 @@ class Knowledge:
         held = self._sizes.get(organization)
         if held is None:
             return 20.0
-        size = sum(any(not year or t.covers(year) for t in terms) for terms in held)
+        size = self._size.get((organization, year))
+        if size is None:
+            size = sum(any(not year or t.covers(year) for t in terms) for terms in held)
+            self._size[organization, year] = size
         return float(min(abs(size - value), 9))
 
     def kind(self, organization: str) -> float:

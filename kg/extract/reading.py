@@ -13,9 +13,9 @@ from kg.language.tokens import Document, fold
 from kg.model import Article, Entity, EntityType
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Mention:
-    """A name, or a word that stands for one, over tokens ``[first, last)``.
+    """A name, or a word that stands for one, over tokens ``[first, last)``; one is equal to itself alone.
 
     Attributes:
         type: type of the entity.

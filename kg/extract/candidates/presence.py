@@ -103,6 +103,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     has_anchor = float(bool(anchors))
     regional = {chosen: _regional(gen, chosen) for found in by_form.values() for chosen, _ in found}
     sizes = numbers(len(places), len(anchors), len(by_form))
+    outside, inside = numbers(False) + sizes, numbers(True) + sizes
+    presence, relation = gen.knowledge.presence, view.relation
     for place in places:
         place_static = view.static(place)
         place_clause = view.clause_flags(place.first)
@@ -114,59 +116,51 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             options.append((form, *nearest))
         if "headquarters" not in by_form and place.type == "city":
             options.append(("headquarters", None, 0))
-        by_distance = sorted(organizations, key=lambda o: _apart(o, place))
+        ranks = {o: n for n, o in enumerate(sorted(organizations, key=lambda o: _apart(o, place)))}
         # What does not hang on the organisation: of a form, and, where a word speaks of it, of that word.
-        of_form = {
-            form: (
+        of_form = [
+            (
+                form,
+                chosen,
                 numbers(_FORM_NUMBER[form], back, has_anchor, regional[chosen] if chosen else 0.0, contained, adjacent),
                 _ANCHOR_FLAGS[chosen.name if chosen else "none"],
-                view.relation(chosen.first, chosen.last, place) if chosen else b"",
-                joined(view.clause_flags(chosen.first), view.nearest(chosen.first, chosen.last)) if chosen else b"",
+                joined(
+                    relation(chosen.first, chosen.last, place),
+                    place_clause,
+                    view.clause_flags(chosen.first),
+                    view.nearest(chosen.first, chosen.last),
+                )
+                if chosen
+                else b"",
+                chosen is not None and chosen.name in {"est.office", "est.centre"},
             )
             for form, chosen, back in options
-        }
+        ]
         for organization in organizations:
             if organization.first == place.first:
                 continue
-            rank = numbers(by_distance.index(organization))
-            inside = numbers(place.first >= organization.first and place.last <= organization.last)
-            middle = joined(
-                view.static(organization), place_static, view.relation(place.first, place.last, organization)
-            )
-            for form, chosen, _ in options:
-                head, kind, place_anchor, tail = of_form[form]
+            first, last = organization.first, organization.last
+            start = flags + numbers(ranks[organization])
+            within = inside if place.first >= first and place.last <= last else outside
+            middle = joined(view.static(organization), place_static, relation(place.first, place.last, organization))
+            for form, chosen, head, kind, tail, bare in of_form:
                 if chosen is None:
-                    anchor = (organization.first, organization.last)
-                    org_anchor, place_anchor = _NO_TRIGGER, view.relation(*anchor, place)
-                    here = organization.sentence == sentence
-                    tail = joined(view.clause_flags(anchor[0]) if here else place_clause, view.nearest(*anchor))
+                    anchor = (first, last)
+                    org_anchor = _NO_TRIGGER
+                    tail = joined(
+                        relation(first, last, place),
+                        place_clause,
+                        view.clause_flags(first) if organization.sentence == sentence else place_clause,
+                        view.nearest(first, last),
+                    )
                 else:
                     anchor = (chosen.first, chosen.last)
-                    org_anchor = view.relation(*anchor, organization)
-                row = joined(
-                    flags,
-                    rank,
-                    head,
-                    inside,
-                    sizes,
-                    kind,
-                    middle,
-                    org_anchor,
-                    place_anchor,
-                    place_clause,
-                    tail,
-                    numbers(*gen.knowledge.presence(organization.entity.id, place.entity.id, form)),
-                )
-                yield Candidate(
-                    "presence",
-                    (organization.entity.id, place.entity.id, form),
-                    {"organization": organization, "place": place},
-                    {"form": form},
-                    sentence,
-                    anchor,
-                    row,
-                    bare=chosen is not None and chosen.name in {"est.office", "est.centre"},
-                )
+                    org_anchor = relation(chosen.first, chosen.last, organization)
+                key = (organization.entity.id, place.entity.id, form)
+                known = numbers(*presence(*key))
+                row = joined(start, head, within, kind, middle, org_anchor, tail, known)
+                fillers = {"organization": organization, "place": place}
+                yield Candidate("presence", key, fillers, {"form": form}, sentence, anchor, row, bare)
 
 
 PRESENCE_NAMES: Final = [
