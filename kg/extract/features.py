@@ -330,8 +330,7 @@ class View:
             for other in self.reading.by_sentence[here]:
                 if low <= other.first < high and other.type == kind and other.entity.id != entity:
                     between += 1
-        if distance > 30:
-            distance = 30
+        distance = min(distance, 30)
         return (side * distance, distance, 0, not clauses, min(between, 5), min(abs(clauses), 9))
 
 

@@ -87,17 +87,22 @@ class _Kinds:
         self._best: dict[tuple[object, ...], list[float]] = {}
         self._own: dict[tuple[str, str], float] = defaultdict(float)
         self._packed: dict[tuple[object, ...], bytes] = {}
+        best, own = self._best, self._own
         for candidate, ids, p in zip(candidates, self.ids, first, strict=True):
-            number, sentence = _NUMBER[candidate.kind], candidate.sentence
-            for key in ((sentence,), *((sentence, i) for i in ids), ids):
-                row = self._best.setdefault(key, [0.0] * len(_KINDS))
+            kind, sentence = candidate.kind, candidate.sentence
+            number = _NUMBER[kind]
+            for key in ((sentence,), ids, *[(sentence, i) for i in ids]):
+                row = best.get(key)
+                if row is None:
+                    row = best[key] = [0.0] * len(_KINDS)
                 row[number] = max(p, row[number])
             for i in ids:
-                self._own[candidate.kind, i] = max(p, self._own[candidate.kind, i])
+                own[kind, i] = max(p, own[kind, i])
 
     def own(self, kind: str, ids: Sequence[str]) -> tuple[float, float]:
         """How likely the likeliest candidates of a kind are that speak of the first entity, and of the others."""
-        return self._own[kind, ids[0]], max((self._own[kind, i] for i in ids[1:]), default=0.0)
+        own = self._own
+        return own[kind, ids[0]], max([own[kind, i] for i in ids[1:]], default=0.0)
 
     def rows(self, sentence: int, ids: tuple[str, ...]) -> bytes:
         """The blocks here, before, after, shared, pair, packed; kept, since many candidates share them."""
@@ -139,23 +144,22 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
         groups[mark[0]].append(i)
         keys[mark[1]].append(i)
         lists[mark[2]].append(i)
-        p = first[i]
-        sentence_best[candidate.kind, candidate.sentence] = max(p, sentence_best[candidate.kind, candidate.sentence])
-        anchor = (candidate.kind, candidate.sentence, candidate.anchor)
-        anchor_best[anchor] = max(p, anchor_best[anchor])
-        text_best[candidate.kind] = max(p, text_best[candidate.kind])
+        p, kind, sentence = first[i], candidate.kind, candidate.sentence
+        anchor = (kind, sentence, candidate.anchor)
+        if p > anchor_best[anchor]:
+            anchor_best[anchor] = p
+            if p > sentence_best[kind, sentence]:
+                sentence_best[kind, sentence] = p
+                text_best[kind] = max(p, text_best[kind])
     rows = []
     for i, candidate in enumerate(candidates):
         group, key, run = marks[i]
-        p = first[i]
-        rival, rank = 0.0, 0
-        for j in groups[group]:
-            if candidates[j].key != candidate.key:
-                q = first[j]
-                rival = max(rival, q)
-                rank += q > p
+        p, kind, sentence, own = first[i], candidate.kind, candidate.sentence, candidate.key
+        rivals = [first[j] for j in groups[group] if candidates[j].key != own]
+        rival = max(rivals, default=0.0)
+        rank = sum([q > p for q in rivals]) if rival > p else 0
         same = keys[key]
-        elsewhere = max((first[j] for j in same if candidates[j].sentence != candidate.sentence), default=0.0)
+        elsewhere = max([first[j] for j in same if candidates[j].sentence != sentence], default=0.0)
         members = lists[run]
         ids = kinds.ids[i]
         rows.append(
@@ -167,15 +171,15 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
                     min(rank, 9),
                     elsewhere,
                     min(len(same), 9),
-                    sum(first[j] for j in members) / len(members),
+                    sum([first[j] for j in members]) / len(members),
                     min(len(members), 12),
-                    sentence_best[candidate.kind, candidate.sentence],
-                    anchor_best[candidate.kind, candidate.sentence, candidate.anchor],
-                    text_best[candidate.kind],
-                    *kinds.own(candidate.kind, ids),
+                    sentence_best[kind, sentence],
+                    anchor_best[kind, sentence, candidate.anchor],
+                    text_best[kind],
+                    *kinds.own(kind, ids),
                     wording[i],
                 ),
-                kinds.rows(candidate.sentence, ids),
+                kinds.rows(sentence, ids),
             )
         )
     return rows

@@ -8,8 +8,9 @@ share it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import repeat
 from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
@@ -52,15 +53,16 @@ class Symbols:
             self.word[first:last] = [symbol] * (last - first)
             self.ending[first:last] = [""] * (last - first)
 
-    def features(self, part: Part) -> Iterator[str]:
+    def features(self, part: Part) -> list[str]:
         """The features of a part of :func:`parts_of`."""
         name, *given = part
-        if name == "out":
-            return iter((f"{given[0]}:out",))
-        makers: dict[object, Callable[..., Iterator[str]]] = {
-            "sentence": self.sentence, "trigger": self.trigger, "beside": self.beside, "apart": self.apart,
-        }  # fmt: skip
-        return makers[name](*given)
+        if name == "sentence":
+            return self.sentence(*given)
+        if name == "beside":
+            return self.beside(*given)
+        if name == "apart":
+            return self.apart(*given)
+        return self.trigger(*given) if name == "trigger" else [f"{given[0]}:out"]
 
     def between(self, first: int, last: int) -> list[str]:
         """The symbols of tokens ``[first, last)``, a name of several words as one."""
@@ -70,50 +72,51 @@ class Symbols:
                 found.append(symbol)
         return found
 
-    def beside(self, name: str, first: int, last: int, sentence: int) -> Iterator[str]:
+    def beside(self, name: str, first: int, last: int, sentence: int) -> list[str]:
         """Features of the three symbols on either side of a span within its sentence."""
         span = self.document.sentences[sentence]
         before = self.word[max(span.first, first - 3) : first]
         after = self.word[last : min(span.last, last + 3)]
         before = ["^"] * (3 - len(before)) + before
         after += ["$"] * (3 - len(after))
-        yield f"{name}-1:{before[2]}"
-        yield f"{name}+1:{after[0]}"
-        yield f"{name}-2:{before[1]} {before[2]}"
-        yield f"{name}+2:{after[0]} {after[1]}"
-        for symbol in before[:2]:
-            yield f"{name}-b:{symbol}"
-        for symbol in after[1:]:
-            yield f"{name}+b:{symbol}"
+        return [
+            f"{name}-1:{before[2]}",
+            f"{name}+1:{after[0]}",
+            f"{name}-2:{before[1]} {before[2]}",
+            f"{name}+2:{after[0]} {after[1]}",
+            f"{name}-b:{before[0]}",
+            f"{name}-b:{before[1]}",
+            *[f"{name}+b:{symbol}" for symbol in after[1:]],
+        ]
 
-    def apart(self, a: str, a_first: int, a_last: int, b: str, b_first: int, b_last: int) -> Iterator[str]:
+    def apart(self, a: str, a_first: int, a_last: int, b: str, b_first: int, b_last: int) -> list[str]:
         """Features of the words between two spans, *a* and *b*, of a sentence."""
         low, high, side = (a_last, b_first, "<") if a_last <= b_first else (b_last, a_first, ">")
         if high < low:
-            return
+            return []
         symbols = self.between(low, high)
         name = f"{a}{side}{b}"
-        if len(symbols) <= 4:
-            yield f"{name}={' '.join(symbols)}"
-        if len(symbols) <= _FAR:
-            for symbol in symbols:
-                yield f"{name}:{symbol}"
+        found = [f"{name}={' '.join(symbols)}"] if len(symbols) <= 4 else []
+        return found + [f"{name}:{symbol}" for symbol in symbols] if len(symbols) <= _FAR else found
 
-    def trigger(self, first: int, last: int, value: str) -> Iterator[str]:
+    def trigger(self, first: int, last: int, value: str) -> list[str]:
         """Features of the words of a trigger, by themselves and with the concept that a candidate gives."""
+        found = []
         for i in range(first, last):
-            yield f"t:{self.word[i]}"
-            yield f"t:{self.word[i]}~{self.ending[i]}"
-            yield f"tv:{self.word[i]}={value}"
+            found += [f"t:{self.word[i]}", f"t:{self.word[i]}~{self.ending[i]}", f"tv:{self.word[i]}={value}"]
+        return found
 
-    def sentence(self, sentence: int) -> Iterator[str]:
+    def sentence(self, sentence: int) -> list[str]:
         """Features of all words of a sentence, and of how its last words end."""
         span = self.document.sentences[sentence]
-        for i in range(span.first, span.last):
+        end = max(span.first, span.last - 4)
+        found = ["s:" + word for word in self.word[span.first : end] if word[0].isalpha()]
+        for i in range(end, span.last):
             if self.word[i][0].isalpha():
-                yield f"s:{self.word[i]}"
-            if i >= span.last - 4 and self.ending[i]:
-                yield f"e:{self.word[i]}~{self.ending[i]}"
+                found.append("s:" + self.word[i])
+            if self.ending[i]:
+                found.append(f"e:{self.word[i]}~{self.ending[i]}")
+        return found
 
 
 def parts_of(symbols: Symbols, candidate: Candidate) -> list[Part]:
@@ -179,9 +182,8 @@ class Wording:
             if known is None:
                 found = self._features.get(part)
                 if found is None:
-                    found = self._features[part] = list(self._symbols.features(part))
-                weights = entry.get(self._lang, {})
-                known = sums[part] = sum([weights[f] for f in found if f in weights])
+                    found = self._features[part] = self._symbols.features(part)
+                known = sums[part] = sum(map(entry.get(self._lang, {}).get, found, repeat(0.0)))
             total += known
         return total
 

@@ -72,6 +72,7 @@ class Generator:
             for trigger in triggers:
                 families.setdefault(trigger.family, []).append(trigger)
             self._families.append(families)
+        self._organizations: dict[tuple[int, int, int], list[Mention]] = {}
         self._near: dict[tuple[int, tuple[EntityType, ...]], list[Mention]] = {}
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
         self._foremost: dict[EntityType, list[Mention | None]] = {}
@@ -127,17 +128,18 @@ class Generator:
 
     def organizations(self, sentence: int, context: int = 3, reach: int = 5) -> list[Mention]:
         """Organisations of the sentence, then the last ones named before it, then the one named most."""
-        here = self.near(sentence, ("organization",))
-        ids = {m.entity.id for m in here}
-        found = list(here)
-        earlier = [m for m in self.orgs_before[sentence] if m.entity.id not in ids]
-        recent = [m for m in earlier if sentence - m.sentence <= reach][-context:]
-        found += reversed(recent)
-        ids |= {m.entity.id for m in recent}
-        rest = [m for m in earlier if m.entity.id not in ids]
-        if rest:
-            found.append(max(rest, key=lambda m: self.reading.frequency[m.entity.id]))
-        return found
+        key = (sentence, context, reach)
+        known = self._organizations.get(key)
+        if known is None:
+            known = self._organizations[key] = self.near(sentence, ("organization",))
+            ids = {m.entity.id for m in known}
+            earlier = [m for m in self.orgs_before[sentence] if m.entity.id not in ids]
+            recent = [m for m in earlier if sentence - m.sentence <= reach][-context:]
+            known += reversed(recent)
+            rest = [m for m in earlier if m not in recent]
+            if rest:
+                known.append(max(rest, key=lambda m: self.reading.frequency[m.entity.id]))
+        return known.copy()
 
     def groups(self, sentence: int) -> list[Mention]:
         """Groups without a name of their own: "many international organisations", "агентства ООН"."""

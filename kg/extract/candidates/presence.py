@@ -143,11 +143,11 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             start = flags + numbers(ranks[organization])
             within = inside if place.first >= first and place.last <= last else outside
             middle = joined(view.static(organization), place_static, relation(place.first, place.last, organization))
-            for form, chosen, head, kind, tail, bare in of_form:
+            for form, chosen, head, kind, around, bare in of_form:
                 if chosen is None:
                     anchor = (first, last)
                     org_anchor = _NO_TRIGGER
-                    tail = joined(
+                    behind = joined(
                         relation(first, last, place),
                         place_clause,
                         view.clause_flags(first) if organization.sentence == sentence else place_clause,
@@ -156,9 +156,10 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 else:
                     anchor = (chosen.first, chosen.last)
                     org_anchor = relation(chosen.first, chosen.last, organization)
+                    behind = around
                 key = (organization.entity.id, place.entity.id, form)
                 known = numbers(*presence(*key))
-                row = joined(start, head, within, kind, middle, org_anchor, tail, known)
+                row = joined(start, head, within, kind, middle, org_anchor, behind, known)
                 fillers = {"organization": organization, "place": place}
                 yield Candidate("presence", key, fillers, {"form": form}, sentence, anchor, row, bare)
 
