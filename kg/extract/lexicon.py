@@ -32,7 +32,12 @@ class Trigger:
 
     @property
     def family(self) -> str:
-        return self.name.partition(".")[0]
+        return _family(self.name)
+
+
+@cache
+def _family(name: str) -> str:
+    return name.partition(".")[0]
 
 
 class Lexicon:
@@ -61,7 +66,7 @@ class Lexicon:
                         keys.append("*" + ending)
                     else:
                         keys.append(fold(word))
-                self._trie.add(keys, (name, name.partition(".")[0]))
+                self._trie.add(keys, (name, _family(name)))
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word may stand for in a pattern: itself and its prefixes that patterns use."""

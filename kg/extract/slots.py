@@ -106,6 +106,8 @@ class SlotFiller:
         self.themes_of = themes_of
         self.told: frozenset[tuple[str, int]] = frozenset()
         self._dates: dict[int, list[tuple[PartialDate, bytes, bytes]]] = {}
+        # By identity; the candidates kept here live as long as what is known of them.
+        self._date_rows: dict[int, tuple[Candidate, list[tuple[PartialDate, bytes]]]] = {}
         self._theme_rows: list[list[tuple[str, int]]] | None = None
         self._theme_counts: Counter[str] = Counter()
         self.dates = [(d, self._date_mention(d)) for d in self.reading.dates]
@@ -127,10 +129,18 @@ class SlotFiller:
         return date.resolve(self.reading.article.published, future=future, context_year=context)
 
     def date_items(self, candidate: Candidate, slot: str) -> Iterator[Item]:
+        kept = self._date_rows.get(id(candidate))
+        if kept is None:
+            kept = self._date_rows[id(candidate)] = (candidate, list(self._dated(candidate)))
+        for value, row in kept[1]:
+            yield Item(slot, value, row + numbers(self._known_date(candidate, slot, value)))
+
+    def _dated(self, candidate: Candidate) -> Iterator[tuple[PartialDate, bytes]]:
+        """The dates that might fill a slot of a candidate, with all features that do not hang on the slot."""
         published = self.reading.article.published
         thing = _thing(candidate)
         flags = self.view.sentence_flags(candidate.sentence)
-        count = sum(1 for _, m in self.dates if m.sentence == candidate.sentence)
+        count = sum([m.sentence == candidate.sentence for _, m in self.dates])
         first, last = candidate.anchor
         for number, (date, mention) in enumerate(self.dates):
             apart = candidate.sentence - mention.sentence
@@ -149,9 +159,8 @@ class SlotFiller:
                     self.view.clause_flags(date.first),
                     flags,
                     self.view.nearest(date.first, date.last),
-                    numbers(self._known_date(candidate, slot, value)),
                 )
-                yield Item(slot, value, row)
+                yield value, row
         if published is not None and candidate.kind in {"count", "decision", "presence"}:
             row = joined(
                 self.gen.base,
@@ -167,9 +176,8 @@ class SlotFiller:
                 self.view.clause_flags(first),
                 flags,
                 FAR,
-                numbers(self._known_date(candidate, slot, published)),
             )
-            yield Item(slot, published, row)
+            yield published, row
 
     def _ends(self, number: int) -> list[tuple[PartialDate, bytes, bytes]]:
         """What a date, or the begin and end of a range, stands for, and its own features; kept, as many facts ask."""

@@ -62,9 +62,13 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
         countries.append((mention, mention.entity.id))
     heaviest = sorted(gen.by_city, key=lambda p: -gen.weight.get(p[1], 0.0))
     for mention, country in [p for p in heaviest if p[1] not in ids][:3]:
-        ids.add(country)
-        countries.append((mention, country))
-    fillers = [*((m, m.entity.id) for m in organizations), *countries]
+        if mention.sentence <= sentence:  # a country that only a city stands for which is not yet named is not meant
+            countries.append((mention, country))
+    fillers = [
+        (m, identifier, view.static(m), m.type == "organization", identifier == m.entity.id)
+        for m, identifier in [*((m, m.entity.id) for m in organizations), *countries]
+    ]
+    article, relation, knowledge_of = gen.reading.article, view.relation, gen.knowledge.tenure
     for person in persons[:8]:
         person_static = view.static(person)
         near = sorted(
@@ -77,8 +81,7 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
             apart = view.stands(title.first, title.last, person)[1]
             if apart > 25:
                 continue
-            title_clause = view.clause_flags(title.first)
-            title_nearest = view.nearest(title.first, title.last)
+            tail = view.clause_flags(title.first) + view.nearest(title.first, title.last)
             others = sum(
                 p is not person and abs(p.first - title.last) < abs(person.first - title.last) for p in persons
             )
@@ -97,31 +100,28 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 ),
             )
             rank_org = rank_country = 0
-            for filler, identifier in fillers:
-                is_organization = filler.type == "organization"
+            for filler, identifier, filler_static, is_organization, own in fillers:
                 rank_here = rank_org if is_organization else rank_country
                 rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
                 relations = joined(
-                    view.static(filler),
-                    view.relation(title.first, title.last, filler),
-                    view.relation(person.first, person.last, filler),
+                    filler_static,
+                    relation(title.first, title.last, filler),
+                    relation(person.first, person.last, filler),
+                    tail,
                 )
-                own = identifier == filler.entity.id
                 for position in _positions(name, is_organization):
                     row = joined(
                         head,
                         numbers(
                             _TITLES.index(position),
                             is_organization,
-                            *gen.knowledge.tenure(person.entity.id, position, identifier, gen.reading.article),
+                            *knowledge_of(person.entity.id, position, identifier, article),
                             rank_here,
                             own,
                             gen.weight.get(identifier, 0.0),
                             identifier == gen.home,
                         ),
                         relations,
-                        title_clause,
-                        title_nearest,
                     )
                     values: dict[str, str | int] = (
                         {"position": position} if own else {"position": position, "of": identifier}
