@@ -8,14 +8,13 @@ knows, then words that stand for a name said before ("the bank", "астанас
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from kg import iris
-from kg.extract import discover, organs, standins
+from kg.extract import discover, namesakes, organs, standins
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.names import Match, Name, NameIndex, is_acronym
@@ -50,6 +49,7 @@ class Reader:
             if entry.type == "country" and entry.row.get("capital"):
                 capital = entry.row["capital"]
                 self.capital_of[entry.id] = capital if "/" in capital else "city/" + capital
+        self.capitals = frozenset(self.capital_of.values())
         self.parent_of = _establishments(reference)
         self.knowledge = Knowledge(reference, self.parent_of)
         self.country_of = self.knowledge.country_of
@@ -78,7 +78,7 @@ class Reader:
             row = document.low[offset : sentence.last]
             reading.dates += [_shift(d, offset) for d in dates.find(row, lang)]
         owner = self._known(reading)
-        self._settle(reading)
+        namesakes.settle(reading, self)
         _drop_namesakes(reading, owner)
         self._numbers(reading, owner)
         organs.add(reading, owner, self)
@@ -125,16 +125,8 @@ class Reader:
                     reading.inside.append(mention)
         return owner
 
-    def _settle(self, reading: Reading) -> None:
-        """A name that several entities have means the one that the article names without doubt elsewhere."""
-        certain = Counter(m.entity.id for m in reading.mentions if not m.rivals)
-        for mention in reading.mentions:
-            if mention.rivals and any(certain[r] for r in mention.rivals):
-                chosen = self.entity(max(mention.rivals, key=lambda r: (certain[r], r == mention.entity.id)))
-                mention.entity = chosen
-
     def _mention(self, match: Match, document: Document) -> Mention | None:
-        names = _preferred(match.names)
+        names = _preferred(namesakes.as_written(match.names, document, match.first))
         chosen = names[0]
         text = discover.document_text(document, match.first, match.last)
         known = self.entity(chosen.entity)
@@ -243,6 +235,8 @@ class Reader:
             if any(m.type == "organization" and (m.last - m.first) * 2 > found.last - found.first for m in inside):
                 continue
             if any(m.first < found.first or m.last > found.last for m in inside):
+                continue
+            if len(inside) == 1 and namesakes.is_plain(reading, found.first, found.last, inside[0]):
                 continue
             texts = (*found.names, found.acronym) if found.acronym else found.names
             entity = Entity(

@@ -194,12 +194,16 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
         if not {"the", "its", "this"} & set(previous):
             return []
     stem = document.low[trigger.first][:4]
+    if any(m.first == trigger.last and m.type == "organization" and stem in beginnings(m.entity.names) for m in named):
+        return []  # "организация ГУАМ": what the name behind it is
     fitting = [m for m in before if stem in beginnings(m.entity.names)]
     called = [m for m in fitting if any(h.startswith(stem) for h in _heads(m, reading.lang, reader))]
     chosen = (called or fitting or before)[-1]
     entity = chosen.entity
     entry = reader.reference.get(entity.id)
-    if entry is not None and entry.row.get("kind") in _ORGANS and stem not in _ORGAN_WORDS:
+    kind = entry.row.get("kind") if entry is not None else ""
+    itself = stem in _ORGAN_WORDS or (called and kind == "un-subsidiary-organ")  # "программа" is СПЕКА, not its parent
+    if entry is not None and kind in _ORGANS and not itself:
         parent = reader.reference.get("organization/" + entry.row.get("parent", ""))
         if parent is not None:  # "the bank" is no board of governors
             entity = reader.entity(parent.id)
