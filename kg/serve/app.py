@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import IO, Any, Final
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
@@ -44,6 +45,30 @@ def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 _RAW: Final = _raw(_EVERYWHERE)
+_NAMES: Final = {name for name, _ in _RAW}
+
+
+def _filled(headers: Iterable[tuple[bytes, bytes]], there: set[bytes]) -> list[tuple[bytes, bytes]]:
+    """Headers of an answer that sets some of ours itself."""
+    return [*headers, *(pair for pair in _RAW if pair[0] not in there)]
+
+
+class Straight:
+    """Takes what is asked for most to its handler without a look at the other routes.
+
+    Args:
+        app: who answers everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] in ("GET", "POST"):
+            response = await sparql.sparql(Request(scope, receive, send))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class Envelope:
@@ -65,7 +90,7 @@ class Envelope:
             if message["type"] == "http.response.start":
                 headers = message.setdefault("headers", [])
                 there = {name for name, _ in headers}
-                message["headers"] = [*headers, *(pair for pair in _RAW if pair[0] not in there)]
+                message["headers"] = [*headers, *_RAW] if there.isdisjoint(_NAMES) else _filled(headers, there)
             await send(message)
 
         await self._app(scope, receive, sent)
@@ -79,8 +104,18 @@ class Packed:
         self._packing = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        packed = scope["type"] != "http" or scope["path"].endswith((".gz", "/mcp"))
-        await (self._plain if packed else self._packing)(scope, receive, send)
+        if scope["type"] != "http" or scope["path"].endswith((".gz", "/mcp")):
+            await self._plain(scope, receive, send)
+        elif any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
+            await self._packing(scope, receive, send)
+        else:
+
+            async def sent(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    message["headers"] = [*message.get("headers", ()), (b"vary", b"Accept-Encoding")]
+                await send(message)
+
+            await self._plain(scope, receive, sent)
 
 
 def create_app(settings: Settings, log: IO[str] | None = None) -> FastAPI:
@@ -113,6 +148,8 @@ def create_app(settings: Settings, log: IO[str] | None = None) -> FastAPI:
         app.router.routes.extend(_open_to_all(agents).routes)
     hooks.register(app)
     app.router.routes.extend(linked_data.routes)
+    # The last one is the outermost.
+    app.add_middleware(Straight)
     app.add_middleware(Packed)
     app.add_middleware(Envelope)
     app.add_middleware(metrics.Measured, meters=app.state.meters, log=log)

@@ -1,4 +1,7 @@
-"""Messages between the server and its query processes: a kind, a length, a payload."""
+"""Messages between the server and its query processes: a kind, a length, a payload.
+
+A job is answered by one message (``WHOLE``) or, if it is long, by a beginning, pieces and an end.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,13 @@ HEAD: Final = struct.Struct(">cI")
 """The head of a message: one letter and the number of bytes that follow."""
 
 JOB: Final = b"J"
+WHOLE: Final = b"W"
 START: Final = b"S"
 DATA: Final = b"D"
 END: Final = b"E"
+
+_WHOLE: Final = struct.Struct(">HQ?BH")
+"""Of an answer in one piece: status, memory, whether the parser speaks, lengths of media type and truncation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,43 @@ class Job:
 
 
 _FIELDS: Final = tuple(field.name for field in fields(Job))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An answer in one piece.
+
+    Attributes:
+        status: as in HTTP.
+        media_type: the type of the content.
+        content: the bytes.
+        truncated: why the answer was cut; empty if it is whole.
+        syntax: whether the content is the parser's message.
+        memory: the bytes of memory that the process has in use after it.
+    """
+
+    status: int
+    media_type: str
+    content: bytes
+    truncated: str
+    syntax: bool
+    memory: int
+
+    def packed(self) -> bytes:
+        """The message that brings it."""
+        media_type, truncated = self.media_type.encode(), self.truncated.encode()
+        head = _WHOLE.pack(self.status, self.memory, self.syntax, len(media_type), len(truncated))
+        return pack(WHOLE, b"".join((head, media_type, truncated, self.content)))
+
+    @classmethod
+    def unpacked(cls, payload: bytes) -> Whole:
+        """The answer of a message."""
+        status, memory, syntax, kind, cut = _WHOLE.unpack_from(payload)
+        kind += _WHOLE.size
+        cut += kind
+        return cls(
+            status, payload[_WHOLE.size : kind].decode(), payload[cut:], payload[kind:cut].decode(), syntax, memory
+        )
 
 
 def pack(kind: bytes, payload: bytes) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 from kg.errors import UsageError
@@ -37,7 +38,8 @@ def check(text: str, words: Iterable[str] = ("SERVICE",), *, update: bool = Fals
         SyntaxError: if it is no SPARQL; only noticed where one of the words stands in it.
         UsageError: if it uses a refused keyword, or is nested too deeply.
     """
-    if depth(text) > DEEPEST:
+    # Most texts have not that many brackets in all.
+    if sum(map(text.count, "([{")) > DEEPEST and depth(text) > DEEPEST:
         raise UsageError(f"the query is nested more than {DEEPEST} deep", remedy="write it flatter")
     for word in words:
         if uses(text, word, update=update):
@@ -55,8 +57,9 @@ def uses(text: str, word: str, *, update: bool = False) -> bool:
     Raises:
         SyntaxError: if the text is no SPARQL for another reason.
     """
-    pattern = re.compile(word, re.IGNORECASE)
-    if not pattern.search(text):
+    pattern = _pattern(word)
+    # The quicker way is for ASCII alone: other alphabets have letters that only the pattern takes for one of these.
+    if word not in text.upper() if text.isascii() else not pattern.search(text):
         return False
     # Of the same length, so that places in messages stay right; the same everywhere, so that a variable or a prefix
     # of this name still fits its other mentions.
@@ -69,6 +72,11 @@ def uses(text: str, word: str, *, update: bool = False) -> bool:
             return True
         raise
     return False
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(word, re.IGNORECASE)
 
 
 def _stands(pattern: re.Pattern[str], text: str, line: int, column: int) -> bool:

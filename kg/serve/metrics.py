@@ -16,7 +16,6 @@ from typing import IO, Any, Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,6 +30,17 @@ _PARTS: Final = frozenset(
     static""".split()
 )
 _IDENTIFIER: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
+
+
+def _part(path: str) -> str:
+    """The part of the server that a path belongs to."""
+    if path == "/graph-store":
+        return "graph-store"
+    first = path.lstrip("/").partition("/")[0].partition(".")[0].partition("-")[0]
+    return first if first in _PARTS else "other"
 
 
 class Meters:
@@ -48,7 +58,19 @@ class Meters:
         self.seconds = Histogram(
             "kg_request_seconds", "Time to answer.", labels, buckets=_BOUNDS, registry=self.registry
         )
+        # Looking them up by their labels takes longer than counting.
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.registry.register(self)
+
+    def of(self, part: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        """The counter and the clock of one kind of request."""
+        method = method if method in _METHODS else "other"
+        key = part, method, status
+        found = self._kinds.get(key)
+        if found is None:
+            found = self.requests.labels(part, method, str(status)), self.seconds.labels(part, method)
+            self._kinds[key] = found
+        return found
 
     def collect(self) -> Iterator[Any]:
         """What is looked up when it is asked for."""
@@ -96,15 +118,15 @@ class Measured:
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        identifier = given if _IDENTIFIER.fullmatch(given) else secrets.token_hex(8)
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
+        identifier = given if given and _IDENTIFIER.fullmatch(given) else secrets.token_hex(8)
         status, size = 500, 0
 
         async def sent(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).setdefault("X-Request-Id", identifier)
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", identifier.encode())]
             else:
                 size += len(message.get("body", b""))
             await send(message)
@@ -113,13 +135,9 @@ class Measured:
             await self._app(scope, receive, sent)
         finally:
             took = time.perf_counter() - begun
-            first = scope["path"].lstrip("/").partition("/")[0].partition(".")[0].partition("-")[0]
-            part = first if first in _PARTS else "graph-store" if scope["path"] == "/graph-store" else "other"
-            method = (
-                scope["method"] if scope["method"] in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS") else "other"
-            )
-            self._meters.requests.labels(part, method, str(status)).inc()
-            self._meters.seconds.labels(part, method).observe(took)
+            requests, seconds = self._meters.of(_part(scope["path"]), scope["method"], status)
+            requests.inc()
+            seconds.observe(took)
             if self._log is not None:
                 self._write(scope, identifier, status, size, took)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import socket
 import sys
-import time
+from collections import deque
 from typing import Any, Final
 
-from kg.serve.frames import DATA, END, START, Job
-from kg.serve.processes import Answer, Busy, Counts, Process, Rest, Stopped, resident, why
+from kg.serve.frames import Job
+from kg.serve.processes import Answer, Busy, Counts, Process, Stopped, Turn, resident, why
 
 _WATCH: Final = 0.2
 """Seconds between two looks at how much memory the processes have."""
@@ -24,7 +23,7 @@ _LOG: Final = logging.getLogger("kg.serve")
 
 
 class Pool:
-    """A few query processes.
+    """A few query processes; queries wait for one in the order in which they came.
 
     Args:
         size: how many.
@@ -37,7 +36,8 @@ class Pool:
         self.timeout = timeout
         self.memory = memory
         self.counts = Counts()
-        self._free: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
+        self._free: list[Process] = []
+        self._queue: deque[Turn] = deque()
         self._all: set[Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -58,22 +58,23 @@ class Pool:
         space = 2 * self.memory + 2 * 1024**3
         arguments = ("-P", "-m", "kg.serve.worker", str(theirs.fileno()), str(space))
         with theirs:
-            process = await asyncio.create_subprocess_exec(
+            handle = await asyncio.create_subprocess_exec(
                 sys.executable, *arguments, pass_fds=(theirs.fileno(),), stdin=asyncio.subprocess.DEVNULL
             )
-        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
+        made = Process(self)
+        made.handle = handle
+        await asyncio.get_running_loop().create_connection(lambda: made, sock=ours)
         if self._closed:
-            process.kill()
+            made.kill()
             return
-        made = Process(process, reader, writer)
         self._all.add(made)
         self.counts.started += 1
-        self._free.put_nowait(made)
+        self._offer(made)
 
     @property
     def waiting(self) -> int:
         """How many processes are free."""
-        return self._free.qsize()
+        return len(self._free)
 
     @property
     def alive(self) -> bool:
@@ -82,7 +83,7 @@ class Pool:
 
     def resident(self) -> int:
         """Bytes of memory that the processes have in use together."""
-        return sum(resident(process.process.pid) for process in self._all)
+        return sum(resident(process.handle.pid) for process in self._all)
 
     async def ask(self, job: Job) -> Answer:
         """The answer to a query.
@@ -93,74 +94,85 @@ class Pool:
             Busy: if no process came free within the timeout.
             Stopped: if the query took too long or too much, or ended its process.
         """
-        deadline = time.monotonic() + self.timeout
+        turn = self._turn(job)
+        if self._free:
+            self._free.pop().begin(turn)
+        else:
+            self._queue.append(turn)
+        return await self._answer(turn)
+
+    def _turn(self, job: Job) -> Turn:
+        loop = asyncio.get_running_loop()
+        turn = Turn(job.packed(), loop.create_future())
+        turn.timer = loop.call_later(self.timeout, self._late, turn)
+        return turn
+
+    async def _answer(self, turn: Turn) -> Answer:
         try:
-            async with asyncio.timeout(self.timeout):
-                process = await self._free.get()
-        except TimeoutError:
-            raise Busy("too many queries at once", remedy="try again in a moment") from None
-        process.busy, process.reason = True, ""
-        try:
-            return await self._ask(process, job, deadline)
-        except TimeoutError:  # before OSError, of which it is a kind
-            self.discard(process, "time")
-            raise Stopped(why(process, self)) from None
-        except (EOFError, OSError):
-            self.discard(process, "crash")
-            raise Stopped(why(process, self)) from None
+            return await turn.answer
         except asyncio.CancelledError:
-            self.discard(process, "left")
+            if turn.process is not None:
+                self.discard(turn.process, "left")
+            else:
+                self._unqueue(turn)
             raise
 
-    async def _ask(self, process: Process, job: Job, deadline: float) -> Answer:
-        process.writer.write(job.packed())
-        async with asyncio.timeout(deadline - time.monotonic()):
-            kind, payload = await process.receive()
-            assert kind == START
-            head = json.loads(payload)
-            content = b""
-            kind, payload = await process.receive()
-            if kind == DATA:
-                content = payload
-                # Nearly every answer is in one piece; to know it one must see its end.
-                kind, payload = await process.receive()
-        self.counts.truncated += bool(head.get("truncated"))
-        answer = Answer(
-            head["status"],
-            head["media_type"],
-            content,
-            truncated=head.get("truncated", ""),
-            syntax=head.get("syntax", False),
-        )
-        if kind == END:
-            self.release(process, json.loads(payload)["memory"])
-        else:
-            answer.rest = Rest(self, process, payload, head.get("closing", ""), deadline)
-        return answer
+    def _late(self, turn: Turn) -> None:
+        if turn.process is not None:
+            self.discard(turn.process, "time")
+            return
+        self._unqueue(turn)
+        if not turn.answer.done():
+            turn.answer.set_exception(Busy("too many queries at once", remedy="try again in a moment"))
+
+    def _unqueue(self, turn: Turn) -> None:
+        assert turn.timer is not None
+        turn.timer.cancel()
+        with contextlib.suppress(ValueError):
+            self._queue.remove(turn)
 
     def release(self, process: Process, resident: int) -> None:
         """Take a process back that has answered; one that kept much memory is replaced."""
-        process.busy, process.resident = False, resident
+        self._end_turn(process)
+        process.resident = resident
         if resident > max(_LEFT_OVER, self.memory // 4) or process.reason:
             self.discard(process, "")
         else:
-            self._free.put_nowait(process)
+            self._offer(process)
+
+    def _offer(self, process: Process) -> None:
+        """Give a free process to who waits longest."""
+        if self._queue:
+            process.begin(self._queue.popleft())
+        else:
+            self._free.append(process)
+
+    def _end_turn(self, process: Process) -> Turn | None:
+        turn, process.turn = process.turn, None
+        if turn is not None:
+            turn.process = None
+            assert turn.timer is not None
+            turn.timer.cancel()
+        return turn
 
     def discard(self, process: Process, reason: str) -> None:
-        """End a process and start another in its place; why is counted."""
+        """End a process and start another in its place; why is counted, and told to who waits for its answer."""
         if process not in self._all:
             return
         process.reason = process.reason or reason
         if process.reason:
             self.counts.killed[process.reason] += 1
         self._all.discard(process)
-        with contextlib.suppress(ProcessLookupError):
-            process.process.kill()
-        process.writer.close()
+        with contextlib.suppress(ValueError):
+            self._free.remove(process)
+        process.kill()
+        turn = self._end_turn(process)
+        if turn is not None and not turn.answer.done():
+            turn.answer.set_exception(Stopped(why(process, self)))
         self._later(self._replace(process))
 
     async def _replace(self, process: Process) -> None:
-        await process.process.wait()
+        await process.handle.wait()
         pause = 0.1
         while not self._closed:
             try:
@@ -175,35 +187,31 @@ class Pool:
         """End what has more memory than it may."""
         while True:
             await asyncio.sleep(_WATCH)
-            for process in [p for p in self._all if p.busy]:
-                process.resident = resident(process.process.pid)
+            for process in [p for p in self._all if p.turn is not None]:
+                process.resident = resident(process.handle.pid)
                 if process.resident > self.memory:
-                    process.reason = "memory"
-                    with contextlib.suppress(ProcessLookupError):
-                        process.process.kill()
+                    self.discard(process, "memory")
 
     async def open(self, snapshot: str) -> None:
         """Have the free processes open a snapshot, so that no query waits for that."""
-        idle = []
-        while not self._free.empty():
-            idle.append(self._free.get_nowait())
-        await asyncio.gather(*(self._open(process, snapshot) for process in idle))
-
-    async def _open(self, process: Process, snapshot: str) -> None:
-        process.busy = True
-        try:
-            await self._ask(process, Job(snapshot, ""), time.monotonic() + self.timeout)
-        except (EOFError, OSError, TimeoutError):
-            self.discard(process, "crash")
+        idle, self._free = self._free, []
+        turns = []
+        for process in idle:
+            turns.append(self._turn(Job(snapshot, "")))
+            process.begin(turns[-1])
+        await asyncio.gather(*(self._answer(turn) for turn in turns), return_exceptions=True)
 
     async def close(self) -> None:
         """End all processes."""
         self._closed = True
         for task in tuple(self._tasks):
             task.cancel()
-        for process in tuple(self._all):
-            with contextlib.suppress(ProcessLookupError):
-                process.process.kill()
-            process.writer.close()
-            await process.process.wait()
-        self._all.clear()
+        for turn in tuple(self._queue):
+            self._late(turn)
+        processes, self._all = tuple(self._all), set()
+        for process in processes:
+            process.kill()
+            left = self._end_turn(process)
+            if left is not None and not left.answer.done():
+                left.answer.set_exception(Stopped("the server ends"))
+            await process.handle.wait()

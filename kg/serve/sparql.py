@@ -33,6 +33,12 @@ _UPDATE: Final = "application/sparql-update"
 _UNSTEADY: Final = re.compile(r"RAND|NOW|UUID|BNODE", re.IGNORECASE)
 """Functions whose answers are other each time; what only has such a word in it is asked again, too."""
 
+_COMMON: Final = tuple((f"%{ord(letter):02X}".encode(), letter.encode()) for letter in " \n{}<>()\"'?:#,^@|*/.")
+"""Escapes that queries are full of, and what they stand for, which nothing in the syntax of fields is made of.
+
+To replace them one by one in the whole text is quicker than the library's way, which takes it apart at each.
+"""
+
 _RETRY: Final = {"Retry-After": "2"}
 
 
@@ -196,6 +202,8 @@ def fields_of(text: bytes) -> dict[str, list[str]]:
     Raises:
         Refused: if they are not UTF-8 or too many.
     """
+    for escape, letter in _COMMON:
+        text = text.replace(escape, letter)
     try:
         return parse_qs(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError:

@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ from kg.errors import UsageError
 from kg.serve import guard
 from kg.serve.cut import FORMS, Cut, Sink
 from kg.serve.dataset import dataset
-from kg.serve.frames import DATA, END, HEAD, START, Job, pack, pack_fields
+from kg.serve.frames import DATA, END, HEAD, START, Job, Whole, pack, pack_fields
 from kg.serve.sandbox import confine
 
 RESULT_TYPES: Final = {
@@ -41,6 +42,12 @@ GRAPH_TYPES: Final = {
     "application/ld+json": "JSON_LD",
 }
 """Media types of graphs, the preferred first, and the engine's name for each."""
+
+
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+_PIECE: Final = 1 << 17
+"""Bytes that are sent at once of an answer that is long and can say at its end that it was cut."""
 
 
 class Worker:
@@ -89,39 +96,56 @@ class Worker:
 
 
 class _Answer:
-    """An answer on its way: a start, data, an end. What is short goes in one piece."""
+    """An answer on its way: one message if it is short, else a beginning, pieces, an end."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._held = bytearray()
+        self._head: dict[str, Any] = {}
+        self._held: list[bytes] = []
+        self._size = 0
+        self._sent = False
         self._failed = ""
-        self.started = False
 
     def start(self, status: int, media_type: str, **fields: Any) -> None:
-        self._held += pack_fields(START, status=status, media_type=media_type, **fields)
-        self.started = True
+        self._head = {"status": status, "media_type": media_type, **fields}
 
     def data(self, content: bytes) -> None:
-        if content:
-            self._held += pack(DATA, content)
-        if len(self._held) > 1 << 17:
-            self._send()
+        self._held.append(content)
+        self._size += len(content)
+        if self._size > _PIECE and "closing" in self._head:
+            self._flush()
+
+    def _flush(self) -> None:
+        begun = b"" if self._sent else pack_fields(START, **self._head)
+        self._connection.sendall(begun + pack(DATA, b"".join(self._held)))
+        self._sent, self._size = True, 0
+        self._held.clear()
 
     def tell(self, status: int, message: str, **fields: Any) -> None:
-        if self.started:
+        if self._sent:
             # Too late for a status: the server closes the answer and says why.
             self._failed = message
             return
+        self._held.clear()
         self.start(status, "text/plain; charset=utf-8", **fields)
         self.data(f"{message}\n".encode("utf-8", "replace"))
 
     def end(self) -> None:
-        self._held += pack_fields(END, failed=self._failed, memory=resident())
-        self._send()
-
-    def _send(self) -> None:
-        self._connection.sendall(self._held)
-        self._held.clear()
+        if not self._sent:
+            head = self._head
+            whole = Whole(
+                head["status"],
+                head["media_type"],
+                b"".join(self._held),
+                head.get("truncated", ""),
+                head.get("syntax", False),
+                resident(),
+            )
+            self._connection.sendall(whole.packed())
+            return
+        if self._held:
+            self._flush()
+        self._connection.sendall(pack_fields(END, failed=self._failed, memory=resident()))
 
 
 def run(store: ox.Store, job: Job, answer: _Answer) -> None:
@@ -151,27 +175,23 @@ def run(store: ox.Store, job: Job, answer: _Answer) -> None:
 
 
 def _solutions(results: ox.QuerySolutions, kind: str, job: Job, answer: _Answer) -> None:
-    form = FORMS[kind]
-    held = bytearray()
-    whole = form.closing is None
-
-    def send(content: bytes) -> None:
-        if whole:
-            held.extend(content)
-            return
-        if not answer.started:
-            # What closes the answer if this process is killed in the middle of it.
-            answer.start(200, job.result_type, closing=form.closing("CUT").decode() if form.closing else "")
-        answer.data(content)
-
-    sink = Sink(form, job.rows, job.size, send)
+    form, closing = FORMS[kind], _closing(kind)
+    if closing:
+        # What closes the answer if this process is killed in the middle of it.
+        answer.start(200, job.result_type, closing=closing)
+    sink = Sink(form, job.rows, job.size, answer.data)
     with contextlib.suppress(Cut):
         results.serialize(cast(IO[bytes], sink), format=getattr(ox.QueryResultsFormat, kind))
         sink.finish()
-    if whole:
+    if not closing:
         # The format cannot say that it was cut, so the headers must, and they go first.
         answer.start(200, job.result_type, truncated=sink.reason)
-        answer.data(bytes(held))
+
+
+@cache
+def _closing(kind: str) -> str:
+    closing = FORMS[kind].closing
+    return closing("CUT").decode() if closing else ""
 
 
 def _graph(results: ox.QueryTriples, job: Job, answer: _Answer) -> None:
@@ -199,13 +219,21 @@ def _unacceptable(types: Mapping[str, str], answer: _Answer) -> None:
     answer.tell(406, f"this kind of query is answered as {', '.join(types)}")
 
 
+@cache
+def _statm() -> int:
+    """The descriptor of the system's count of this process's memory; -1 where it does not count."""
+    try:
+        return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return -1
+
+
 def resident() -> int:
     """The bytes of memory that this process has in use; 0 where the system does not tell."""
-    try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+    descriptor = _statm()
+    if descriptor < 0:
         return 0
+    return int(os.pread(descriptor, 100, 0).split()[1]) * _PAGE
 
 
 def main() -> None:
