@@ -22,7 +22,7 @@ _TOKEN = 16
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Seconds for a query.")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Queries that run at once.")
+@click.option("--workers", type=click.IntRange(1), default=4, show_default=True, help="Queries that run at once.")
 @click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Rows of an answer, at most.")
 @click.option("--size", type=click.IntRange(1), default=64, show_default=True, help="MiB of an answer, at most.")
 @click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB for a query, at most.")
@@ -84,6 +84,8 @@ def serve(
             host=host,
             port=port,
             log_level="warning",
+            access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=int(timeout) + 1,
         )
 

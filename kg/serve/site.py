@@ -48,7 +48,7 @@ class Settings:
 
     store: Path
     timeout: float = 30.0
-    workers: int = 2
+    workers: int = 4
     rows: int = 100_000
     size: int = 64 * 1024**2
     memory: int = 1024**3

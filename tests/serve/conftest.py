@@ -34,6 +34,7 @@ def store_of(folder: Path, quads: str) -> Path:
 
 @contextmanager
 def serving(folder: Path, **settings: Any) -> Iterator[TestClient]:
+    settings.setdefault("workers", 2)
     with TestClient(create_app(Settings(folder, **settings)), raise_server_exceptions=False) as client:
         yield client
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -56,11 +56,11 @@ def running(store: Path, *options: str, **environment: str) -> Iterator[str]:
     assert "Traceback" not in told, told
 
 
-def memory_of(address: str) -> int:
-    """Bytes in memory of the server at an address and of its query processes (Linux)."""
-    port = int(address.rsplit(":", 1)[1])
+def _processes(address: str) -> list[Path]:
+    """The folders in ``/proc`` of the server at an address and of its query processes (Linux)."""
+    port = address.rsplit(":", 1)[1]
     tree: dict[int, list[int]] = {}
-    roots = []
+    found = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -70,14 +70,33 @@ def memory_of(address: str) -> int:
         except OSError:
             continue
         tree.setdefault(parent, []).append(int(entry.name))
-        if b"serve" in command and str(port).encode() in command:
-            roots.append(int(entry.name))
-    total = 0
-    while roots:
-        process = roots.pop()
-        roots += tree.get(process, [])
-        try:
-            total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except OSError:
-            continue
-    return total
+        if any(word == port.encode() or word.endswith(f":{port}".encode()) for word in command):
+            found.append(int(entry.name))
+    for process in found:
+        # The list grows while it is gone through.
+        found += (child for child in tree.get(process, ()) if child not in found)
+    return [Path("/proc", str(process)) for process in found]
+
+
+def memory_of(address: str) -> int:
+    """Bytes in memory of the server at an address and of its query processes (Linux)."""
+    return sum(memory_by_process(address).values())
+
+
+def memory_by_process(address: str) -> dict[int, int]:
+    """The same, by process."""
+    found = {}
+    for process in _processes(address):
+        with suppress(OSError):
+            pages = int((process / "statm").read_text().split()[1])
+            found[int(process.name)] = pages * os.sysconf("SC_PAGE_SIZE")
+    return found
+
+
+def cpu_of(address: str) -> float:
+    """Seconds of processor time that the server at an address and its query processes have had (Linux)."""
+    ticks = 0
+    for process in _processes(address):
+        with suppress(OSError):
+            ticks += sum(map(int, (process / "stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -7,12 +7,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg import iris
+from kg.serve.replies import Refused
+from kg.serve.sparql import fields_of
 from tests.serve.conftest import MERGED, OTHER, SELECT, serving
 
 JSON = "application/sparql-results+json"
@@ -197,3 +202,14 @@ def test_too_many_rows_are_cut_and_said(small: Path, accept: str) -> None:
     else:
         assert len(answer.text.splitlines()) == 51
         assert answer.headers["x-truncated"] == "cut after 50 rows"
+
+
+@given(st.text(alphabet="%2037DEFabe+&=;{}x \n?", max_size=30))
+def test_fields_are_read_as_the_library_reads_them(text: str) -> None:
+    try:
+        expected = parse_qs(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(Refused):
+            fields_of(text.encode())
+        return
+    assert fields_of(text.encode()) == expected
