@@ -7,10 +7,12 @@ import getpass
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+import pyoxigraph as ox
 
 from kg import iris
 from kg.cli import gather
@@ -18,6 +20,7 @@ from kg.cli.common import format_option, store_option, tell, write_bytes
 from kg.cli.graph import opened
 from kg.cli.output import json_line, write_line, write_table
 from kg.errors import KgError, UsageError
+from kg.merge.outside import namespace, outside
 
 if TYPE_CHECKING:
     from kg.build import KnowledgeGraph
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from kg.merge.suggest import Quoted, Suggestion
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_SAME = ox.NamedNode(iris.PREFIXES["owl"] + "sameAs")
+_MERGED = ox.NamedNode(iris.GRAPH_MERGED)
 
 
 def _said(function: _F) -> _F:
@@ -36,7 +41,8 @@ def _said(function: _F) -> _F:
 
 @click.command(
     epilog='Examples: `kg same person/x-qasim-toqaev tokayev --why "the president"`; '
-    '`kg same presence/un.centre.almaty presence/un.regional-centre.almaty --why "one house"`'
+    '`kg same presence/un.centre.almaty presence/un.regional-centre.almaty --why "one house"`; '
+    '`kg same organization/x-steppe-council Q4242 --why "as kg link suggests"`'
 )
 @click.argument("a")
 @click.argument("b")
@@ -46,8 +52,10 @@ def same(a: str, b: str, why: str | None, by: str | None, store: str) -> None:
     """Hold two things to be one: entities, or facts.
 
     A and B are names, ids or IRIs, as for `kg show`. The graph is merged again by it, as of now and for articles to
-    come. One of two entities may be in the tables, and gives the name. The decision stands in decisions.csv in the
-    folder of the store, with who made it, when and why; `kg undo` takes it back.
+    come. One of two entities may be in the tables, and gives the name. B may also be the IRI that somebody else has for
+    an entity, as `kg link` suggests them (a Wikidata item by its number, too): the graph then says owl:sameAs. The
+    decision stands in decisions.csv in the folder of the store, with who made it, when and why; `kg undo` takes it
+    back.
     """
     _decide("same", a, b, why, by, store)
 
@@ -76,7 +84,7 @@ def _decide(judgement: str, a: str, b: str, why: str | None, by: str | None, sto
         raise UsageError("a decision needs a reason", remedy='say it: --why "…"')
     from kg.merge.decisions import Decision
 
-    author = by or os.environ.get("KG_AUTHOR") or _user()
+    author = _author(by)
     with opened(store, read_only=False) as graph:
         one, other = (_side(graph, name) for name in (a, b))
         if one == other and judgement == "same":
@@ -87,16 +95,25 @@ def _decide(judgement: str, a: str, b: str, why: str | None, by: str | None, sto
                 f"{a} and {b} are one thing already: {one}",
                 remedy="undo that, or name what two articles say: FACT@ARTICLE",
             )
-        made = Decision.of(judgement, one, other, author, dt.datetime.now().isoformat(timespec="seconds"), why or "")
+        made = Decision.of(judgement, one, other, author, _now(), why or "")
         before = graph.decisions()
         found = next((d for d in before if (d.a, d.b) == (made.a, made.b)), None)
         if found is not None and found.judgement == judgement:
             tell("note", f"that was decided before: {_line(found)}")
             return
+        _look(graph, made)
         graph.decide([*(d for d in before if d != found), made])
     write_line(_line(made))
     if found is not None:
         tell("note", f"in the place of: {_line(found)}")
+
+
+def _now() -> str:
+    return dt.datetime.now().isoformat(timespec="seconds")
+
+
+def _author(by: str | None) -> str:
+    return by or os.environ.get("KG_AUTHOR") or _user()
 
 
 def _user() -> str:
@@ -108,11 +125,37 @@ def _user() -> str:
 
 def _side(graph: KnowledgeGraph, name: str) -> str:
     """How a decision names what is meant."""
-    name, at, article = name.partition("@")
+    if (elsewhere := outside(name)) and not _holders(graph, elsewhere):
+        return elsewhere
+    name, at, article = (_holders(graph, elsewhere)[0], "", "") if elsewhere else name.partition("@")
     iri, others = gather.find(graph, name)
     if others and not name.startswith(("http", *iris.PREFIXES)) and "/" not in name:
         tell("note", f"{name} is taken as {iris.local(iri)}; it also fits: {'; '.join(others)}")
     return graph.side(iri, article) if at else graph.side(iri)
+
+
+def _holders(graph: KnowledgeGraph, elsewhere: str) -> list[str]:
+    """The IRIs of the entities that are said to be what somebody else has under this IRI."""
+    quads = graph.store.match(None, _SAME, ox.NamedNode(elsewhere), _MERGED)
+    return sorted(q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode))
+
+
+def _look(graph: KnowledgeGraph, one: Decision) -> None:
+    """Check that an identifier elsewhere is nobody else's, and that the entity has none of the kind.
+
+    Raises:
+        KgError: if so.
+    """
+    if not one.about_others or one.judgement != "same":
+        return
+    entity = ox.NamedNode(iris.entity(one.a))
+    for other in _holders(graph, one.b):
+        if other != entity.value:
+            raise KgError(f"{one.b} is {iris.local(other)}", remedy=f"kg same {one.a} {iris.local(other)}, if it is")
+    for quad in graph.store.match(entity, _SAME, None, _MERGED):
+        known = getattr(quad.object, "value", "")
+        if known != one.b and namespace(known) == namespace(one.b):
+            raise KgError(f"{one.a} is {known} already", remedy="undo that, or mend the tables, if it is wrong")
 
 
 def _line(one: Decision) -> str:
@@ -134,7 +177,7 @@ def undo(names: tuple[str, ...], store: str) -> None:
         every = graph.decisions()
         if not every:
             raise KgError("nothing was decided", where=store)
-        wanted = {iris.local(name) for name in names}
+        wanted = {outside(name) or iris.local(name) for name in names}
         found = [d for d in every if wanted <= {d.a, d.b}]
         if not names:
             found = [max(every, key=lambda d: (d.date, d))]
@@ -148,15 +191,19 @@ def undo(names: tuple[str, ...], store: str) -> None:
     write_line(f"undone: {_line(found[0])}")
 
 
-@click.command(epilog="Examples: `kg decisions`; `kg decisions --format csv > mine.csv`; `kg decisions theirs.csv`")
+@click.command(
+    epilog="Examples: `kg decisions`; `kg decisions --format csv > mine.csv`; `kg decisions theirs.csv`; "
+    "`kg link -o links.csv`, then `kg decisions links.csv`"
+)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @format_option
 @store_option
 def decisions(file: Path | None, form: str, store: str) -> None:
     """List what people decided, or take over the decisions of a FILE.
 
-    FILE has the form that --format csv writes: judgement,a,b,author,date,reason. What stands in it is added; a pair
-    that was judged otherwise before is an error.
+    FILE has the form that --format csv writes: judgement,a,b,author,date,reason; or it is one of `kg link`, in which
+    you have written same or different. What is decided in it is added; a pair that was judged otherwise before is an
+    error.
     """
     from kg.merge.decisions import COLUMNS
 
@@ -190,6 +237,12 @@ def _take(file: Path, store: str) -> None:
             if old is not None and old.judgement != one.judgement:
                 raise KgError(f"judged otherwise before: {_line(old)}", where=str(file), remedy="kg undo it first")
         new = [one for one in found if (one.a, one.b) not in before]
+        for one in new:
+            _look(graph, one)
+        if by_hand := [one for one in new if one.about_others and not one.author and not one.date]:
+            # A file of kg link has no columns for these.
+            author, now = _author(None), _now()
+            new = [replace(one, author=author, date=now) if one in by_hand else one for one in new]
         graph.decide([*before.values(), *new])
     write_line(f"{len(new)} decisions taken over, {len(found) - len(new)} were there")
 

@@ -46,8 +46,9 @@ def link(
     """Ask Wikidata for identifiers of entities that have none.
 
     Nothing goes into the graph: the suggestions stand in a CSV file, with what speaks for each. Write "same" or
-    "different" under judgement; identifiers held to be the same go into the column wikidata of a table of names.
-    Answers are kept beside the file (.answers.jsonl), so that a run that was broken off goes on where it was.
+    "different" under judgement, a reason if you like, and hand the file to `kg decisions`; or decide on one with
+    `kg same ENTITY IDENTIFIER --why …`. Answers are kept beside the file (.answers.jsonl), so that a run that was
+    broken off goes on where it was.
     """
     from kg.link import BATCH, Endpoint, read, suggest, unlinked, write
 
@@ -55,12 +56,13 @@ def link(
     decided = {row.a for row in earlier if row.judgement == "same"}
     with opened(store) as graph:
         asked = [e for e in unlinked(graph, namespace, types or _TYPES) if e.id not in decided]
+        different = {(d.a, d.b) for d in graph.decisions() if d.judgement == "different"}
     asked = asked[:limit]
     service = Endpoint(endpoint, output.with_name(output.name + ".answers.jsonl"), pause=pause)
     found = []
     try:
         for step in _shown(suggest(service, asked, namespace), (len(asked) + BATCH - 1) // BATCH):
-            found += step
+            found += [s for s in step if (s.entity, s.identifier) not in different]
     finally:
         # Also what was found before the endpoint gave up.
         new = write(output, earlier, found)
@@ -69,6 +71,8 @@ def link(
             f"{len(asked)} entities, {len({s.entity for s in found})} with suggestions, {new} new rows in {output}; "
             f"{service.asked} requests, {service.known} answers known from before",
         )
+    if found:
+        tell("note", f"write same or different under judgement, then: kg decisions {output}")
 
 
 def _shown(steps: Iterable[_T], total: int) -> Iterable[_T]:

@@ -19,6 +19,7 @@ from kg.errors import KgError, UsageError
 from kg.graph import terms
 from kg.graph.terms import prefixed
 from kg.merge.account import About, Account, Value
+from kg.merge.outside import linked, outside
 
 Judgement = Literal["same", "different"]
 
@@ -38,12 +39,13 @@ class Decision:
     """One judgement of a person.
 
     A side is the id of an entity (``person/x-asel-omarova``), or of a fact as reports tell it
-    (``presence/un.centre.almaty``), with ``@`` and an article's id for what one article says of it.
+    (``presence/un.centre.almaty``), with ``@`` and an article's id for what one article says of it. Of an entity, the
+    other side may be the IRI that somebody else has for it.
 
     Attributes:
         judgement: whether the sides are the same or different.
         a: one side; the lesser of the two, so that the order in which they are given plays no part.
-        b: the other side.
+        b: the other side; an IRI of others stands here.
         author: who decided.
         date: the day or the second, ISO 8601.
         reason: why.
@@ -65,13 +67,15 @@ class Decision:
         """
         if judgement not in _JUDGEMENTS:
             raise UsageError(f'"{judgement}" is no judgement', remedy="write same or different")
-        a, b = sorted((one, other))
-        for side in (a, b):
+        a, b = sorted((outside(one) or one, outside(other) or other), key=lambda side: (bool(outside(side)), side))
+        for side in (a,) if outside(b) else (a, b):
             if not _SIDE.fullmatch(side):
                 raise UsageError(f'"{side}" is no id', remedy="write class/name, for a fact also class/name@article")
         if a == b:
             raise UsageError(f"{a} is the same as itself", remedy="name two things")
-        if _class(a) != _class(b):
+        if outside(b) and ("@" in a or _class(a) in _FACTS):
+            raise UsageError(f"{a} is a fact, and {b} stands elsewhere", remedy="name one of our entities")
+        if _class(a) != _class(b) and not outside(b):
             raise UsageError(f"{a} and {b} are things of different classes", remedy="name two of one class")
         if date:
             try:
@@ -85,6 +89,11 @@ class Decision:
     def about_facts(self) -> bool:
         """Whether it is about facts rather than entities."""
         return _class(self.a) in _FACTS
+
+    @property
+    def about_others(self) -> bool:
+        """Whether it is about the IRI that somebody else has for an entity."""
+        return bool(outside(self.b))
 
     @property
     def node(self) -> ox.NamedNode:
@@ -117,13 +126,14 @@ class Decisions:
         self._own_name = own_name or (lambda account: "")
         self._group: dict[str, frozenset[str]] = {}
         for one in self.all:
-            if one.judgement == "same":
+            if one.judgement == "same" and not one.about_others:
                 joined = self.group(one.a) | self.group(one.b)
                 self._group |= dict.fromkeys(joined, joined)
-        self._apart = [one for one in self.all if one.judgement == "different"]
+        self._apart = [one for one in self.all if one.judgement == "different" and not one.about_others]
         self._kinds = {_FACTS[_class(one.a)] for one in self.all if one.about_facts}
         self._check()
         self._canonical = {iris.entity(m): iris.entity(_canonical(g)) for m, g in self._group.items()}
+        self._elsewhere = linked((one for one in self.all if one.about_others), self._canonical)
 
     def __bool__(self) -> bool:
         return bool(self.all)
@@ -157,6 +167,10 @@ class Decisions:
     def members(self, iri: str) -> list[str]:
         """The IRIs of the entities that are held to be the same as the one with this IRI, sorted, with itself."""
         return sorted(iris.entity(member) for member in self.group(iris.local(iri)))
+
+    def elsewhere(self, iri: str) -> list[str]:
+        """The IRIs of others that are held to be the same as the entity with this IRI."""
+        return self._elsewhere.get(iri, [])
 
     def read(self, account: Account) -> Account:
         """An account as it is merged: entities under their common names, and what it is held to be one with."""
@@ -213,7 +227,7 @@ def _quads(one: Decision) -> Iterator[ox.Quad]:
         (terms.RDF_TYPE, prefixed("owl:Axiom")),
         (_SOURCE, ox.NamedNode(iris.entity(one.a))),
         (_PROPERTY, _JUDGEMENTS[one.judgement]),
-        (_TARGET, ox.NamedNode(iris.entity(one.b))),
+        (_TARGET, ox.NamedNode(one.b if one.about_others else iris.entity(one.b))),
     ]
     values += [(p, ox.Literal(text)) for p, text in ((_AUTHOR, one.author), (_REASON, one.reason)) if text]
     if one.date:
@@ -250,7 +264,7 @@ def write(decisions: Iterable[Decision]) -> str:
 
 
 def read(text: str, where: str) -> list[Decision]:
-    """The decisions of a file, in its order.
+    """The decisions of a file, in its order; a file of suggestions may be one in which some are decided.
 
     Args:
         text: what the file holds; lines that begin with ``#`` are left out.
@@ -272,6 +286,8 @@ def read(text: str, where: str) -> list[Decision]:
     found: dict[tuple[str, str], Decision] = {}
     for (number, _), row in zip(kept[1:], rows[1:], strict=True):
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        if not cells.get("judgement"):
+            continue  # a suggestion that nobody has decided on
         try:
             one = Decision.of(*(cells.get(column, "") for column in COLUMNS))
             if (one.a, one.b) in found:

@@ -67,7 +67,8 @@ def judge(draft: Draft, geography: Geography, old: Decisions, new: Decisions) ->
 
 
 def _entities(changed: Iterable[Decision], old: Decisions, new: Decisions) -> set[str]:
-    sides = {side for one in changed if one.judgement == "same" and not one.about_facts for side in (one.a, one.b)}
+    same = [one for one in changed if one.judgement == "same" and not one.about_facts]
+    sides = {side for one in same for side in ((one.a,) if one.about_others else (one.a, one.b))}
     return {iris.entity(member) for side in sides for member in old.group(side) | new.group(side)}
 
 

@@ -23,6 +23,7 @@ MERGE_KEY: Final = io("mergeKey")
 _ABOUT, _ACCOUNT, _CHOICE = io("about"), io("account"), io("choice")
 _REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
 _REPLACED: Final = prefixed("dcterms:isReplacedBy")
+_SAME: Final = prefixed("owl:sameAs")
 _LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL)
 
 
@@ -192,7 +193,7 @@ class Update:
         self.draft.remove(
             q
             for q in self.draft.match(node, None, None, MERGED)
-            if q.predicate in (*_LABELS, terms.RDF_TYPE, _REPLACED) and q not in own
+            if q.predicate in (*_LABELS, terms.RDF_TYPE, _REPLACED, _SAME) and q not in own
         )
         common = self.decisions.canonical(node.value)
         if common != node.value:
@@ -200,6 +201,8 @@ class Update:
                 self.draft.add([ox.Quad(node, _REPLACED, ox.NamedNode(common), MERGED)])
             return
         said = [q for member in self.decisions.members(node.value) for q in self._said(member)]
+        if said or tables:
+            self.draft.add(ox.Quad(node, _SAME, ox.NamedNode(i), MERGED) for i in self.decisions.elsewhere(node.value))
         labels = [q for q in said if q.predicate in _LABELS and isinstance(q.object, ox.Literal)]
         if tables:
             has = {q.object for q in tables if q.predicate in _LABELS}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import KnowledgeGraph
+from kg.iris import entity as entity_iri
 from kg.model import Article, Entity, Evidence, Fact
 from kg.reference import load
 from tests.cli.conftest import run
@@ -104,3 +105,71 @@ def test_what_goes_wrong_is_told(kept: Path, arguments: tuple[str, ...], status:
     assert done.exit_code == status
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+ITEM = "http://www.wikidata.org/entity/Q4242"
+
+
+def elsewhere(store: Path, entity: str = IDS[0]) -> list[str]:
+    query = f"SELECT ?same {{ <{entity_iri(entity)}> owl:sameAs ?same }} ORDER BY ?same"
+    return run("query", query, "--format", "csv", "--store", store).stdout.split()[1:]
+
+
+@pytest.mark.parametrize("name", [ITEM, "Q4242", "https://www.wikidata.org/wiki/Q4242"])
+def test_an_identifier_elsewhere_is_accepted_and_taken_back(store: Path, name: str) -> None:
+    made = run("same", IDS[0], name, "--why", "as suggested", "--by", "A. Judge", "--store", store)
+    assert made.exit_code == 0, made.stderr
+    assert made.stdout.startswith(f"{IDS[0]} and {ITEM}: same (A. Judge, 20")
+    assert elsewhere(store) == [ITEM]
+    again = run("same", IDS[0], name, "--why", "again", "--store", store)
+    assert "one already" in again.stderr
+    assert run("validate", "--store", store).exit_code == 0
+    assert run("show", "Q4242", "--store", store).exit_code == 0
+    undone = run("undo", IDS[0], name, "--store", store)
+    assert undone.exit_code == 0, undone.stderr
+    assert elsewhere(store) == []
+
+
+def test_an_identifier_elsewhere_stays_with_its_entity(store: Path) -> None:
+    assert run("same", IDS[0], ITEM, "--why", "x", "--store", store).exit_code == 0
+    # Who is held to be the same has it, too: it stands with the name that both have.
+    assert run("same", *IDS, "--why", "x", "--store", store).exit_code == 0
+    assert elsewhere(store, IDS[0]) == [ITEM]
+    assert run("remove", "news-0", "--store", store).exit_code == 0
+    assert elsewhere(store, IDS[0]) == [ITEM]
+    assert run("remove", "news-1", "--store", store).exit_code == 0
+    assert elsewhere(store, IDS[0]) == []
+    [*_, row] = json.loads(run("decisions", "--format", "json", "--store", store).stdout)
+    assert row["reason"] == "x"
+
+
+def test_an_identifier_elsewhere_is_one_entitys_and_the_only_one_of_its_kind(store: Path) -> None:
+    assert run("same", IDS[0], ITEM, "--why", "x", "--store", store).exit_code == 0
+    # Another entity that is said to be it is said to be the first one.
+    assert run("same", IDS[1], ITEM, "--why", "x", "--store", store).stdout.startswith(f"{IDS[0]} and {IDS[1]}: same")
+    second = run("same", IDS[0], "Q4243", "--why", "x", "--store", store)
+    assert (second.exit_code, f"{IDS[0]} is {ITEM} already" in second.stderr) == (1, True)
+    assert run("same", IDS[0], "https://viaf.org/viaf/1", "--why", "x", "--store", store).exit_code == 0
+    fact = run("same", "tenure/minister.kz", ITEM, "--why", "x", "--store", store)
+    assert fact.exit_code != 0
+    both = run("same", "Q5", "Q6", "--why", "x", "--store", store)
+    assert (both.exit_code, "is no id" in both.stderr) == (2, True)
+    assert run("different", IDS[0], "Q7", "--why", "a namesake", "--store", store).exit_code == 0
+    assert ITEM in elsewhere(store)
+    assert len(elsewhere(store)) == 2
+
+
+def test_a_file_of_suggestions_in_which_some_are_decided(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "links.csv"
+    file.write_text(
+        "judgement,a,b,score,label,their_label,their_description,why,reason\n"
+        f"same,{IDS[0]},{ITEM},0.9,A,A,,names,I know her\n"
+        f",{IDS[1]},http://www.wikidata.org/entity/Q1,0.5,B,B,,names,\n"
+        f"different,{IDS[1]},http://www.wikidata.org/entity/Q2,0.5,B,B,,names,\n"
+    )
+    taken = run("decisions", file, "--store", store)
+    assert (taken.exit_code, taken.stdout) == (0, "2 decisions taken over, 0 were there\n"), taken.stderr
+    assert run("decisions", file, "--store", store).stdout == "0 decisions taken over, 2 were there\n"
+    rows = json.loads(run("decisions", "--format", "json", "--store", store).stdout)
+    assert all(row["author"] and row["date"] for row in rows)
+    assert (elsewhere(store), elsewhere(store, IDS[1])) == ([ITEM], [])
