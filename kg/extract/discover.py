@@ -46,6 +46,9 @@ _HEADS_KK: Final = tuple(
 )
 
 
+_GAP: Final = 2  # characters between the words of one person's name: a space, or two by mistake
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A new name over tokens ``[first, last)``: its likeliest nominatives, its acronym, its case."""
@@ -83,7 +86,7 @@ def persons(
                 continue
             words, k, capitals = [i], i + 1, 1
             while k < sentence.last and capitals < 6 and not taken(k):
-                if _capital(raw[k]) and starts[k] - ends[k - 1] <= 1:
+                if _capital(raw[k]) and starts[k] - ends[k - 1] <= _GAP:
                     words.append(k)
                     capitals += 1
                 elif (
@@ -167,8 +170,12 @@ def bracketed(document: Document, i: int, limit: int) -> str:
 
 
 def document_text(document: Document, first: int, last: int) -> str:
-    """The text of tokens ``[first, last)`` as it stands."""
+    """The text of tokens ``[first, last)`` as it stands, or as it is respelt."""
     source = document.title if document.sentences[document.sentence_of[first]].title else document.text
+    if document.respelt:
+        starts, ends = document.starts, document.ends
+        gaps = ["", *(" " if starts[k] > ends[k - 1] else "" for k in range(first + 1, last))]
+        return "".join(map("".join, zip(gaps, document.raw[first:last], strict=True)))
     return " ".join(source[document.starts[first] : document.ends[last - 1]].split())
 
 

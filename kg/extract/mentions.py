@@ -8,7 +8,7 @@ knows, then words that stand for a name said before ("the bank", "астанас
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.names import Match, Name, NameIndex, is_acronym
 from kg.extract.reading import Mention, Number, Reading, set_syntax
-from kg.language import dates, kazakh, words
+from kg.language import dates, kazakh, latin, lookalikes, words
 from kg.language.tokens import DASHES, Document, analyse, fold
 from kg.model import Article, Entity, EntityType
 from kg.reference import Reference
@@ -69,7 +69,8 @@ class Reader:
     def read(self, article: Article) -> Reading:
         """The mentions, dates, numbers and triggers of an article whose language is en, ru or kk."""
         lang = article.lang
-        document = analyse(article.title, article.text)
+        document = analyse(article.title, article.text, self._respell(article))
+        self.index(lang).recase(document)
         reading = Reading(article, lang, document, [], [], [], [])
         lex = lexicon(lang, self.frames)
         for sentence in document.sentences:
@@ -93,6 +94,23 @@ class Reader:
                 other.case, other.prep, other.run = mention.case, mention.prep, mention.run
         reading.index()
         return reading
+
+    def _respell(self, article: Article) -> Callable[[str], str] | None:
+        """What puts the words of Kazakh in Latin letters into Cyrillic, but for acronyms that the tables have so.
+
+        In other texts only acronyms are put right that are written in the look-alike letters of the other alphabet.
+        """
+        alphabet = latin.alphabet_of(article.text or article.title) if article.lang == "kk" else ""
+        begins = self.index(article.lang).begins
+        if not alphabet:
+            return lookalikes.respeller(f"{article.title}\n{article.text}", article.lang, begins)
+
+        def respell(word: str) -> str:
+            if word.isupper() and begins(fold(word)) and not begins(fold(latin.to_cyrillic(word, alphabet))):
+                return word
+            return latin.to_cyrillic(word, alphabet)
+
+        return respell
 
     def _known(self, reading: Reading) -> list[int]:
         """Mentions of the tables' names; returns, for each token, the end of the mention that holds it."""

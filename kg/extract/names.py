@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.trie import Node, Trie
+from kg.extract.trie import PAYLOAD, Node, Trie
 from kg.extract.typos import SHORTEST, Typos, one_edit
 from kg.language import kazakh, russian
 from kg.language.tokens import DASHES, Document, analyse
@@ -74,6 +74,8 @@ def is_acronym(word: str) -> bool:
 
 
 _KEPT: Final = 300_000  # words whose keys are kept for the articles to come
+_SHORT: Final = 3  # letters up to which a word in capitals may be an acronym
+_SHOUTED: Final = 3  # longer words in capitals that make a sentence one in capitals
 _LONG: Final = 15  # letters of a name of several words in one of which an error is forgiven
 _CONSONANTS: Final = frozenset("бвгджзклмнпрстфхцчшщ")
 
@@ -150,6 +152,32 @@ class NameIndex:
             if len(self._keys) < _KEPT:
                 self._keys[word] = known
         return known
+
+    def begins(self, word: str) -> bool:
+        """Whether a name begins with a folded word."""
+        return bool(self._begins(word))
+
+    def recase(self, document: Document) -> None:
+        """Give the words of sentences in capitals the capitals that they have elsewhere, as far as the tables tell.
+
+        Acronyms stay as they are, names keep their first letters, all other words are small. Else every word of
+        "ООН ОТКРЫЛА ОФИС" would look like a name.
+        """
+        raw = document.raw
+        shouted = [s for s in document.sentences if _is_shouted(raw[s.first : s.last])]
+        if not shouted:
+            return
+        named = {k for match in self.find(document) for k in range(match.first, match.last)}
+        for sentence in shouted:
+            for k in range(sentence.first, sentence.last):
+                if raw[k].isalpha():
+                    raw[k] = self._cased_as(raw[k], document.low[k], k in named)
+
+    def _cased_as(self, word: str, low: str, named: bool) -> str:
+        if any(n.acronym and n.low[0] == low for node in self._begins(low) for n in node.get(PAYLOAD, ())):
+            return word
+        person = self.lang == "ru" and len(word) > _SHORT and russian.is_of_person(low)
+        return word.capitalize() if person or (named and len(word) > _SHORT) else word.lower()
 
     def _begins(self, word: str) -> tuple[Node, ...]:
         keys = self.keys(word)
@@ -264,6 +292,11 @@ class NameIndex:
                 case = "adj"
             groups.setdefault((case, end), []).append(name)
         return [Match(first, end, tuple(found), case) for (case, end), found in groups.items()]
+
+
+def _is_shouted(words: Sequence[str]) -> bool:
+    long = [w for w in words if len(w) > _SHORT and w.isalpha()]
+    return len(long) >= _SHOUTED and long[0].isupper() and all(map(str.isupper, long))
 
 
 def _city_adjectives(city: str) -> Iterable[str]:

@@ -30,9 +30,8 @@ def as_written(names: tuple[Name, ...], document: Document, first: int) -> tuple
     word = document.raw[first]
     if len(names) < 2 or not is_acronym(word) or not any(n.acronym for n in names):
         return names
-    sentence = document.sentences[document.sentence_of[first]]
-    others = [w for w in document.raw[sentence.first : sentence.last] if len(w) > 3 and w.isalpha() and w != word]
-    if others and all(w.isupper() for w in others):
+    quote, *_ = document.span(document.sentence_of[first])
+    if quote.isupper() and len(quote) > len(word) + 1:
         return names
     return tuple(n for n in names if n.acronym or n.text.isupper() or n.text[:1].islower()) or names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-_PAYLOAD = ""
+PAYLOAD = ""
 
 Node = dict[str, Any]
 
@@ -25,7 +25,7 @@ class Trie:
         node = self.root
         for key in keys:
             node = node.setdefault(key, {})
-        node.setdefault(_PAYLOAD, []).append(payload)
+        node.setdefault(PAYLOAD, []).append(payload)
 
     def begin(self, keys: Iterable[str]) -> tuple[Node, ...]:
         """The nodes of patterns that begin with a token of these *keys*; most tokens begin none."""
@@ -44,8 +44,8 @@ class Trie:
         position = first + 1
         while nodes:
             for node in nodes:
-                if _PAYLOAD in node:
-                    found += [(position, payload) for payload in node[_PAYLOAD]]
+                if PAYLOAD in node:
+                    found += [(position, payload) for payload in node[PAYLOAD]]
             if position >= last:
                 break
             options = keys(position)

@@ -197,6 +197,13 @@ def person_nominative(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=16384)
+def is_of_person(word: str) -> bool:
+    """Whether a folded word is most likely a given name, a family name or a patronymic."""
+    best = _morph().parse(word)[0]
+    return bool({"Name", "Surn", "Patr"} & set(best.tag.grammemes))
+
+
 def _like(form: str, word: str) -> str:
     """A form with the capital of the word it was made from."""
     return form[:1].upper() + form[1:] if word[:1].isupper() else form

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f][^\W\d_]*)*|\d+|[^\w\s]|_")
+# What nobody sees is no token by itself and part of the token beside it: soft hyphens, joiners, marks of direction,
+# byte-order marks. Accents join letters to one token.
+_UNSEEN: Final = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_TOKEN = re.compile(
+    rf"[{_UNSEEN}]*(?:[^\W\d_]+(?:[\u0300-\u036f{_UNSEEN}]+[^\W\d_]+|[\u0300-\u036f])*|\d+|[^\w\s{_UNSEEN}]|_)"
+    rf"[{_UNSEEN}]*"
+)
 _RUN = re.compile(r"\w+|[^\w\s]")
-_MARKS = re.compile("[\u0300-\u036f]")
+_MARKS = re.compile(f"[\u0300-\u036f{_UNSEEN}]")
+_HIDDEN = re.compile(f"[{_UNSEEN}]+")
 _HYPHENS: Final = "‐‑‒–—―−－"
 _APOSTROPHES: Final = "’‘ʼ`´ʻʹ＇"
 _FOLD: Final = str.maketrans(
@@ -23,6 +31,10 @@ _FOLD: Final = str.maketrans(
 )
 
 _LATIN_LOOKALIKES: Final = str.maketrans("aceopxyikmhtbvACEOPXYIKMHTB", "асеорхуікмнтвѵАСЕОРХУІКМНТВ")
+_CYRILLIC_LOOKALIKES: Final = str.maketrans("асеорхуікАСЕОРХУІКМНТВ", "aceopxyikACEOPXYIKMHTB")
+# Letters that none of the other alphabet looks like: they tell which one a word of both is in.
+_OWN_LATIN = re.compile("[b-df-hj-nq-wzDFGJLNQRSUVWZ]")
+_OWN_CYRILLIC = re.compile("[б-гж-йл-нп-рт-тф-фц-яБГДЖЗИЙЛПУФЦ-Яәғқңөұүһӏ]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -35,7 +47,8 @@ def fold(word: str) -> str:
     """The form of a word that rules compare: lower case, ё as е, look-alikes mended, accents composed."""
     plain = unicodedata.normalize("NFC", word)
     if _CYRILLIC.search(plain) and _LATIN.search(plain):
-        plain = plain.translate(_LATIN_LOOKALIKES)
+        latin = _OWN_LATIN.search(plain) and not _OWN_CYRILLIC.search(plain)
+        plain = plain.translate(_CYRILLIC_LOOKALIKES if latin else _LATIN_LOOKALIKES)
     return plain.lower().translate(_FOLD)
 
 
@@ -57,12 +70,13 @@ class Document:
     Attributes:
         title: the headline as given.
         text: the article's text as given.
-        raw: tokens as they stand.
+        raw: tokens as they stand, without marks that nobody sees, or respelt in another script.
         low: tokens folded (:func:`fold`).
         starts: offset of each token in its segment (title or text).
         ends: offset after each token.
         sentences: in order; the title, where there is one, comes first.
         sentence_of: index of the sentence of each token.
+        respelt: whether *raw* is in another script than the text.
     """
 
     title: str
@@ -74,6 +88,7 @@ class Document:
     sentences: list[Sentence]
     sentence_of: list[int]
     first_text_sentence: int = 0
+    respelt: bool = False
 
     def span(self, sentence: int) -> tuple[str, int, int, bool]:
         """Quote, start, end, and whether it is cut from the title, of a sentence by index."""
@@ -92,18 +107,47 @@ _ENDERS: Final = frozenset(".!?…")
 _BEFORE_BREAK: Final = _ENDERS | _CLOSERS
 
 
+def _is_wrapped(text: str) -> bool:
+    """Whether most lines are broken for their length and not at the ends of sentences, as in mail."""
+    if text.count("\n") < _WRAPPED:
+        return False
+    lines = text.split("\n")
+    whole = [line.rstrip() for line, after in pairwise(lines) if line.strip() and after.strip()]
+    broken = sum(_NARROW <= len(line) <= _WIDE and line[-1] not in _LAST for line in whole)
+    return broken >= _WRAPPED and broken * 2 > len(whole)
+
+
+def _ends_line(text: str, line: int, start: int, before: str, after: str) -> bool:
+    """Whether a line break of a wrapped text ends a sentence: where a paragraph, a list item or a short line ends."""
+    return (
+        before in _LAST
+        or after in _BULLETS
+        or text.count("\n", line, start) > 1
+        or line - text.rfind("\n", 0, line) <= _NARROW
+    )
+
+
+_WRAPPED: Final = 3  # lines broken for their length from which a text is taken to be wrapped
+_NARROW, _WIDE = 40, 100  # characters of such a line
+_LAST: Final = _BEFORE_BREAK | frozenset(":;")
+_BULLETS: Final = frozenset("•*·–—-")
+
+
 def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[int]:
     """Indices of tokens that begin a sentence."""
     if not raw:
         return []
     begins = [0]
+    wrapped = _is_wrapped(text)
     line = text.find("\n", starts[0])  # no token holds a line break: the next one is in the gap before a token
     for i in range(1, len(raw)):
         start = starts[i]
         if 0 <= line < start:
-            begins.append(i)
+            if not wrapped or _ends_line(text, line, start, raw[i - 1], raw[i]):
+                begins.append(i)
+                line = text.find("\n", start)
+                continue
             line = text.find("\n", start)
-            continue
         if raw[i - 1] not in _BEFORE_BREAK or start == ends[i - 1]:
             continue
         word = raw[i]
@@ -147,18 +191,27 @@ def _spans(source: str) -> list[tuple[int, int]]:
     return spans
 
 
-def analyse(title: str, text: str) -> Document:
+def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) -> Document:
     """Cut title and text into tokens and sentences.
 
     Time grows in step with length.
+
+    Args:
+        title: the headline.
+        text: the article's text.
+        respell: gives each word in the script that rules and names are in; offsets stay those of the text as given.
     """
-    document = Document(title, text, [], [], [], [], [], [])
+    document = Document(title, text, [], [], [], [], [], [], respelt=respell is not None)
     for is_title, source in ((True, title), (False, text)):
         if not is_title:
             document.first_text_sentence = len(document.sentences)
         offset = len(document.raw)
         spans = _spans(source)
         raw = [source[start:end] for start, end in spans]
+        if not source.isascii() and _HIDDEN.search(source):
+            raw = [_HIDDEN.sub("", word) for word in raw]
+        if respell is not None:
+            raw = [respell(word) if word.isalpha() else word for word in raw]
         starts = [start for start, _ in spans]
         ends = [end for _, end in spans]
         begins = [0] if is_title and raw else _breaks(source, raw, starts, ends)

@@ -7,6 +7,8 @@ from collections import Counter
 from functools import cache
 from typing import Any, Final
 
+from kg.language import latin
+
 UNDETERMINED: Final = "und"
 
 _KAZAKH: Final = frozenset("әғқңөұүһі")
@@ -61,7 +63,9 @@ def identify(text: str) -> str:
     if undecided:
         for script in ("cyrillic", "latin", ""):
             joined = "\n".join(p for p, s in undecided if s == script)
-            if joined:
+            if joined and script == "latin" and latin.alphabet_of(joined):
+                weights["kk"] += sum(c.isalpha() for c in joined)
+            elif joined:
                 weights[_by_model(joined, script)] += sum(c.isalpha() for c in joined)
     if not weights:
         return UNDETERMINED

