@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-Reason = Literal["form", "quote", "name", "link", "type", "date", "number", "text", "status", "words", "denied"]
+Reason = Literal["form", "quote", "name", "link", "type", "date", "number", "text", "status", "words", "denied",
+                 "support", "role"]  # fmt: skip
 
 REASONS: Final[dict[Reason, str]] = {
     "form": "not of the form of a fact",
@@ -20,6 +21,8 @@ REASONS: Final[dict[Reason, str]] = {
     "status": "a status that no word of the article supports",
     "words": "no word of the article tells of such a fact",
     "denied": "denied, rumoured or only possible",
+    "support": "a name that stands in none of the quotes",
+    "role": "a name that the quotes give another part",
 }
 """Every reason and what it means."""
 

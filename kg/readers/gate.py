@@ -1,35 +1,45 @@
 """The gate: what a fact says must be said by the article, whoever read it. What does not pass is refused, not mended.
 
 A fact passes if it is sound (:mod:`kg.graph.sound`), each of its things is named in the article, its dates are no more
-precise than the article's, its numbers, symbols and titles stand there, words of the article tell of such a fact and
-of its status, and its quote names something of it and denies nothing.
+precise than the article's, its numbers, symbols and titles stand there, words of its quotes tell of such a fact, and
+they deny nothing. A reader that cites must also name each of its things in one of the quotes
+(:mod:`kg.readers.support`), and the words of the quotes must not give it another part (:mod:`kg.readers.roles`,
+:mod:`kg.readers.contrary`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import pairwise
 from typing import Final
 
 from kg.extract import guards
 from kg.extract.lexicon import Trigger
 from kg.extract.refusal import RefusedError
 from kg.graph.sound import FILLERS, unsound
-from kg.model import KINDS, Entity, Establishment, Evidence, Fact, PartialDate
+from kg.language import kazakh
+from kg.language.words import NUMBERS, number_at
+from kg.model import KINDS, Entity, Evidence, Fact, PartialDate
+from kg.readers.contrary import contrary
 from kg.readers.link import Names
-from kg.readers.words import find, places, same_word, spans_tokens, words_of
+from kg.readers.moments import terms
+from kg.readers.roles import misplaced
+from kg.readers.support import named_in, things, tokens, unsupported, with_before
+from kg.readers.words import find, places
 
 TELLING: Final[dict[str, tuple[str, ...]]] = {
     "presence": ("est.", "v.open", "v.operate", "v.host", "v.close", "v.move", "v.keep", "n.agencies", "n.capital",
                  "n.offices", "n.cover", "n.staff", "org."),
     "proposal": ("v.propose", "n.initiative", "v.plan", "m.wish", "v.apply"),
     "decision": ("v.adopt", "v.ratify", "n.resolution", "n.decision", "n.declaration", "n.law", "v.vote", "n.consensus",
-                 "n.agreed"),
+                 "n.agreed", "v.propose"),
     "agreement": ("v.sign", "n.agreement", "n.host", "n.agreed"),
     "membership": ("v.join", "v.leave", "v.elect", "v.apply", "v.chair", "v.succeed", "n.member", "n.full",
                    "n.observer", "n.associate", "n.candidate", "n.chair", "n.nonperm", "n.perm", "n.states",
-                   "m.permanent"),
+                   "m.permanent", "v.sign"),
     "relocation": ("v.move", "v.open", "v.leave", "v.keep", "v.close"),
-    "count": ("n.staff", "n.agencies", "n.intorg", "n.dipl", "n.offices", "n.states", "n.cover", "n.member", "est."),
+    "count": ("n.staff", "n.agencies", "n.intorg", "n.dipl", "n.offices", "n.states", "n.cover", "n.member", "n.full",
+              "est."),
     "tenure": ("title.", "v.head", "v.chair", "v.succeed", "v.elect", "n.chair"),
 }  # fmt: skip
 """Kind of fact → classes of trigger words, any of which the article must have."""
@@ -37,57 +47,61 @@ TELLING: Final[dict[str, tuple[str, ...]]] = {
 _STATUS: Final[dict[str, tuple[str, ...]]] = {
     "proposed": ("v.propose", "n.initiative", "v.plan", "m.wish", "v.apply", "m.future", "n.candidate"),
     "planned": ("v.plan", "m.future", "n.agreed", "v.adopt", "v.sign", "n.agreement", "v.propose", "n.decision",
-                "n.resolution", "v.ratify", "m.new"),
+                "n.resolution", "v.ratify", "m.new", "m.neg"),
     "closed": ("v.close", "v.leave", "v.move", "m.neg"),
 }  # fmt: skip
 """Status → classes of trigger words, any of which the article must have; ``operating`` needs none of its own."""
 
+_BULLETS: Final = frozenset("•-–—*·")
 _NUMBERS: Final = ("value", "in_favour", "cosponsors", "of")
 
 
-def refusal(names: Names, fact: Fact, mentions: Iterable[str] = ()) -> RefusedError | None:
+def refusal(names: Names, fact: Fact, mentions: Mapping[str, Set[str]] | None = None) -> RefusedError | None:
     """Why *fact* may not pass; None if it may.
 
     Args:
         names: the names of its article.
         fact: the fact, by whichever reader.
-        mentions: how the reader says that the article names the fact's things, where it says so.
+        mentions: how the reader says that the article names the fact's things: id → mentions. None for the rules,
+            which find the things of a fact themselves and quote no sentence for a name that stands further up: whether
+            the quotes name them and give them their part is asked of all other readers.
     """
     try:
-        _check(names, fact, frozenset(mentions))
+        _check(names, fact)
+        if mentions is not None:
+            _cited(names, fact, mentions)
     except RefusedError as refused:
         return refused
     return None
 
 
-def _check(names: Names, fact: Fact, mentions: frozenset[str]) -> None:
-    things = list(_things(fact))
-    for kind, slot, entity in things:
+def _check(names: Names, fact: Fact) -> None:
+    found = list(things(fact))
+    for kind, slot, entity in found:
         if entity.type not in FILLERS.get((kind, slot), (entity.type,)):
             raise RefusedError("type", f"{slot} of a {kind} cannot be a {entity.type}: {entity.names[0]}")
     why = unsound(names.article, fact)
     if why:
         raise RefusedError("quote" if "quote" in why else "form", why)
-    for _, _, entity in things:
+    for _, _, entity in found:
         if not _named(names, entity):
             raise RefusedError("name", f'"{entity.names[0]}" is not named in the article')
     _dates(names, fact)
     _numbers(names, fact)
     _texts(names, fact)
     _told(names, fact)
-    _quoted(names, fact, mentions)
+    _quoted(names, fact)
 
 
-def _things(fact: Fact) -> Iterator[tuple[str, str, Entity]]:
-    """The entities of a fact, each with the kind and the slot that it fills; those of ``about`` as of a presence."""
-    for slot, value in fact.slots.items():
-        if isinstance(value, Establishment):
-            yield "presence", "organization", value.organization
-            if value.place is not None:
-                yield "presence", "place", value.place
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, Entity):
-                yield fact.kind, slot, one
+def _cited(names: Names, fact: Fact, mentions: Mapping[str, Set[str]]) -> None:
+    missing = unsupported(names, fact, mentions)
+    if missing is not None:
+        slot, entity = missing
+        raise RefusedError("support", f'no quote names {slot} of the {fact.kind}, "{entity.names[0]}"')
+    if wrong := misplaced(names, fact):
+        raise RefusedError("role", wrong)
+    if rival := contrary(names, fact):
+        raise RefusedError("role", f"{rival[0]} of the {fact.kind} is {rival[1]} by the words of the quotes")
 
 
 def _named(names: Names, entity: Entity) -> bool:
@@ -95,6 +109,8 @@ def _named(names: Names, entity: Entity) -> bool:
     if entity.id in named_ids(names):
         return True
     lang = names.article.lang
+    if entity.id.startswith("event/unga-"):
+        return True  # linked by its number
     return any(next(places(names.document, name, lang), None) is not None for name in entity.names)
 
 
@@ -105,14 +121,34 @@ def named_ids(names: Names) -> set[str]:
 
 
 def _dates(names: Names, fact: Fact) -> None:
-    published = names.article.published
     for slot, value in fact.slots.items():
-        if not isinstance(value, PartialDate):
+        if not isinstance(value, PartialDate) or any(d.startswith(value.value) for d in names.dates):
             continue
-        # A number that is told without a date is of the time of the article.
-        now = fact.kind == "count" and published is not None and published.value.startswith(value.value)
-        if not now and not any(d.startswith(value.value) for d in names.dates):
+        if not _of_now(names, fact, value) and not _of_term(names, fact, slot, value):
             raise RefusedError("date", f"{slot} {value} is not in the article, or not so exactly")
+
+
+def _of_now(names: Names, fact: Fact, value: PartialDate) -> bool:
+    """Whether a fact may be of the time of the article: what is told without a date is news, or holds now."""
+    published = names.article.published
+    if published is None or not published.value.startswith(value.value):
+        return False
+    if fact.kind == "count":
+        return True
+    first, last = tokens(names, fact.evidence[0])
+    return value.precision != "day" and not any(first <= d.first < last for d in names.reading.dates)
+
+
+def _of_term(names: Names, fact: Fact, slot: str, value: PartialDate) -> bool:
+    """Whether a time is the end of a term that the article gives in years: "took over in June for two years"."""
+    spans = terms(names.reading)
+    for base in (names.article.published, fact.get("since") if slot == "until" else None):
+        if not isinstance(base, PartialDate) or value.precision == "day":
+            continue
+        years = abs(value.earliest.year - base.earliest.year)
+        if years in spans and base.value[4:].startswith(value.value[4:]):
+            return True
+    return False
 
 
 def _numbers(names: Names, fact: Fact) -> None:
@@ -120,12 +156,24 @@ def _numbers(names: Names, fact: Fact) -> None:
         value = fact.get(slot)
         if isinstance(value, int) and value not in numbers(names):
             raise RefusedError("number", f"{slot} {value} does not stand in the article")
+    value = fact.get("value")
+    spans = [tokens(names, span) for span in fact.evidence]
+    if isinstance(value, int) and not any(value in numbers(names, span) for span in spans):
+        raise RefusedError("number", f"no quote gives the number {value}")
 
 
-def numbers(names: Names) -> set[int]:
-    """The numbers that an article gives in digits or words."""
-    low = names.document.low
-    return {n.value for n in names.reading.numbers} | {int(w) for w in low if w.isdecimal()}
+def numbers(names: Names, span: tuple[int, int] | None = None) -> set[int]:
+    """The numbers that an article, or the tokens *span* of it, gives in digits or words."""
+    first, last = span or (0, len(names.document.low))
+    low = names.document.low[first:last]
+    found = {n.value for n in names.reading.numbers if first <= n.first < last} | {int(w) for w in low if w.isdecimal()}
+    if names.article.lang == "kk":  # "the number came to nine", "тоғызға"
+        table = NUMBERS["kk"]
+        bare = [next((s for s, _, _ in kazakh.stems(word) if s in table), word) for word in low]
+        for i, word in enumerate(bare):
+            if word in table and (told := number_at(bare, i, "kk", [0] * len(bare))):
+                found.add(told[0])
+    return found
 
 
 def _texts(names: Names, fact: Fact) -> None:
@@ -140,21 +188,39 @@ def _texts(names: Names, fact: Fact) -> None:
 
 
 def _told(names: Names, fact: Fact) -> None:
-    triggers = names.reading.triggers
-    if not _any(triggers, TELLING[fact.kind]):
-        raise RefusedError("words", f"no word of the article tells of a {fact.kind}")
+    spans = [with_before(names, tokens(names, span)) for span in fact.evidence]
+    if _together(names, fact):
+        spans.append((0, len(names.document.low)))
+    quoted = (t for t in names.reading.triggers if any(first <= t.first < last for first, last in spans))
+    if not _any(quoted, TELLING[fact.kind]):
+        raise RefusedError("words", f"no word of the quotes tells of a {fact.kind}")
     status = str(fact.get("status") or "")
     if status in _STATUS and not _any(_near(names, fact), _STATUS[status]):
         raise RefusedError("status", f'no word beside what is said of it says "{status}"')
 
 
+def _together(names: Names, fact: Fact) -> bool:
+    """Whether one quote names the two things that the key of a fact has: then its words may be any of the article."""
+    key = {v.id for slot, d in KINDS[fact.kind].items() if d.key and isinstance(v := fact.get(slot), Entity)}
+    return len(key) > 1 and any(key <= {e.id for e in named_in(names, tokens(names, q))} for q in fact.evidence)
+
+
+def _head_of_list(names: Names, sentence: int) -> int:
+    """The sentence that introduces the list of which *sentence* is an item; itself if it is none."""
+    sentences, raw = names.document.sentences, names.document.raw
+    while sentence and raw[sentences[sentence].first] in _BULLETS:
+        sentence -= 1
+    return sentence
+
+
 def _near(names: Names, fact: Fact) -> Iterator[Trigger]:
-    """The trigger words of the sentences that say a fact, and of those that name its body."""
+    """The trigger words of the sentences that say a fact, of those before them, and of those that name its body."""
     reading = names.reading
     near: set[int] = set()
     for span in fact.evidence:
-        first, last = _tokens(names, span)
+        first, last = with_before(names, tokens(names, span))
         near |= {names.document.sentence_of[i] for i in range(first, last)}
+        near.add(_head_of_list(names, names.document.sentence_of[first]) if first < last else 0)
     body = fact.get("organization")
     if isinstance(body, Entity):
         near |= {m.sentence for m in reading.mentions if any(e.id == body.id for e in names.meanings(m))}
@@ -165,52 +231,34 @@ def _any(triggers: Iterable[Trigger], classes: tuple[str, ...]) -> bool:
     return any(t.name.startswith(classes) for t in triggers)
 
 
-def _quoted(names: Names, fact: Fact, mentions: frozenset[str]) -> None:
-    if not any(_names_it(names, fact, span, mentions) for span in fact.evidence):
-        raise RefusedError("quote", f'the quote names nothing of the fact: "{fact.evidence[0].quote[:100]}"')
-    stops = [_stop(names, fact.kind, span) for span in fact.evidence]
+def _quoted(names: Names, fact: Fact) -> None:
+    stops = [_no_longer(names, fact, span) or _stop(names, fact.kind, span) for span in fact.evidence]
     if all(stops):
         raise RefusedError("denied", f'the quote only says what is {stops[0]}: "{fact.evidence[0].quote[:100]}"')
 
 
+_NO_LONGER: Final = {
+    "en": (("no", "longer"),),
+    "ru": (("больше", "не"), ("больше", "нет"), ("уже", "не"), ("уже", "нет")),
+    "kk": (("енді", "жоқ"),),
+}
+
+
+def _no_longer(names: Names, fact: Fact, span: Evidence) -> str:
+    """``over`` if a quote says that there is an establishment no longer, and the fact does not say that it closed."""
+    if fact.kind != "presence" or fact.get("status") == "closed":
+        return ""
+    first, last = tokens(names, span)
+    low = names.document.low[first:last]
+    told = any((a, b) in _NO_LONGER[names.article.lang] for a, b in pairwise(low))
+    return "over" if told else ""
+
+
 def _stop(names: Names, kind: str, span: Evidence) -> str:
     """What stops the words of a quote that tell of a fact: ``denied``, ``rumoured``, ``possible``, or nothing."""
-    first, last = _tokens(names, span)
+    first, last = tokens(names, span)
     telling = [t for t in names.reading.triggers if first <= t.first < last and t.name.startswith(TELLING[kind])]
     # Of an office that "could open" the office is what is only possible.
     anchors = [t for t in telling if t.name.startswith("est.")] or [t for t in telling if t.family != "org"]
     stops = [guards.stopped(names.reading, t.first, t.last) for t in anchors]
     return str(stops[0]) if stops and all(stops) else ""
-
-
-def _names_it(names: Names, fact: Fact, span: Evidence, mentions: frozenset[str]) -> bool:
-    if any(find(span.quote, mention) for mention in mentions):
-        return True
-    first, last = _tokens(names, span)
-    figures = _figures(fact)
-    if any(w in names.document.low[first:last] for w in figures) or any(
-        first <= n.first < last and str(n.value) in figures for n in names.reading.numbers
-    ):
-        return True
-    # "It was opened in May" goes with the sentence before.
-    sentences, sentence = names.document.sentences, names.document.sentence_of[first] if first < last else 0
-    if sentence and sentences[sentence - 1].title == sentences[sentence].title:
-        first = sentences[sentence - 1].first
-    wanted = {entity.id for _, _, entity in _things(fact)}
-    here = [m for m in (*names.reading.mentions, *names.reading.inside) if first <= m.first < last]
-    if any(e.id in wanted for m in here for e in names.meanings(m)):
-        return True
-    lang, low = names.article.lang, names.document.low
-    parts = {w for _, _, e in _things(fact) for n in e.names for w in words_of(n) if len(w) > 3 or w.isdecimal()}
-    return any(same_word(word, part, lang) for word in low[first:last] for part in parts)
-
-
-def _figures(fact: Fact) -> set[str]:
-    """The numbers that a fact gives: counts, years, the parts of a symbol."""
-    found = {str(v) for v in fact.slots.values() if isinstance(v, int)}
-    found |= {v.value[:4] for v in fact.slots.values() if isinstance(v, PartialDate)}
-    return found | {w for w in words_of(str(fact.get("symbol") or "")) if w.isdecimal()}
-
-
-def _tokens(names: Names, span: Evidence) -> tuple[int, int]:
-    return spans_tokens(names.document, span.start, span.end, title=span.where == "title")

@@ -8,10 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from kg import iris
+from kg.extract.candidates import Candidate
+from kg.extract.long import LONGEST
 from kg.extract.mentions import Reader
 from kg.extract.names import is_acronym
 from kg.extract.reading import Mention, Reading
 from kg.extract.refusal import RefusedError
+from kg.extract.weighing import weighed
 from kg.language.tokens import Document
 from kg.model import Article, Entity
 from kg.readers.moments import dates_of
@@ -42,6 +45,12 @@ class Names:
         """The dates that the article gives, as precise as it gives them (ISO 8601)."""
         return dates_of(self.reading)
 
+    @cached_property
+    def weighed(self) -> list[tuple[Candidate, float]]:
+        """What the rules could read out of the article, and how likely each is; nothing for a very long one."""
+        long = len(self.article.text) > LONGEST
+        return [] if long else weighed(self.reading, self.reader.knowledge)
+
     @property
     def document(self) -> Document:
         return self.reading.document
@@ -69,7 +78,10 @@ class Names:
             raise RefusedError("name", f'"{mention}" does not stand in the article')
         if not name:
             raise RefusedError("link", f'"{mention}" is said to be nothing')
-        entity = self._of_tables(mention, name, spans) or self._of_article(mention, name, kind, spans)
+        entity = self._session(name, spans) or self._of_tables(mention, name, spans)
+        if entity is not None and kind == "event" and entity.type == "organization":
+            entity = None  # a session of a body is called like the body: "proposed at the Executive Council"
+        entity = entity or self._of_article(mention, name, kind, spans)
         if entity.type != kind:
             raise RefusedError("type", f'"{name}" is of type {entity.type}, not {kind}')
         return entity
@@ -125,6 +137,21 @@ class Names:
                 return entity
         return None
 
+    def _names(self, identifier: str) -> bool:
+        return any(e.id == identifier for m in self.reading.mentions for e in self.meanings(m))
+
+    def _session(self, name: str, spans: list[tuple[int, int]]) -> Entity | None:
+        """The session of the UN General Assembly of that id, if its number and the word assembly stand at *spans*."""
+        number = name.removeprefix("event/unga-")
+        if number == name or not number.isdecimal() or not self._names("organization/un-general-assembly"):
+            return None
+        for first, last in spans:
+            low = self.document.low[first:last]
+            called = any(w.startswith(("assembl", "ассамбле", "генассамбле")) for w in low)
+            if called and any(w.startswith(number) and not w[len(number) : len(number) + 1].isdecimal() for w in low):
+                return session(self.reference, int(number))
+        return None
+
     def _of_article(self, mention: str, name: str, kind: str, spans: list[tuple[int, int]]) -> Entity:
         """The entity, in no table, that the article names.
 
@@ -165,6 +192,12 @@ class Names:
             and any(same_name(mention, word, lang) for word in words if len(word) > 2)
             and next(places(self.document, name, lang), None) is not None
         )
+
+
+def session(reference: Reference, number: int) -> Entity:
+    """Session *number* of the UN General Assembly."""
+    entry = reference.session(number)
+    return Entity(entry.id, "event", tuple(n for names in entry.names.values() for n in names))
 
 
 _CLASSES = frozenset({"organization", "country", "city", "region", "person", "event", "group"})

@@ -115,7 +115,7 @@ def read_reply(names: Names, reply: str, model: str) -> tuple[list[Fact], list[R
     for raw in raw_facts(reply):
         try:
             proposed = propose(names, raw, model)
-            why = refusal(names, proposed.fact, proposed.names)
+            why = refusal(names, proposed.fact, proposed.mentions)
         except RefusedError as error:
             why = error
         if why is None:

@@ -11,13 +11,23 @@ from kg.model import PartialDate
 
 _UNITS: Final[dict[str, dict[str, str]]] = {
     "en": {"day": "day", "week": "week", "month": "month", "year": "year", "decade": "decade"},
-    "ru": {"день": "day", "дня": "day", "дней": "day", "сут": "day", "недел": "week", "месяц": "month", "год": "year",
-           "лет": "year", "десятилет": "decade"},
+    "ru": {"день": "day", "дня": "day", "дней": "day", "днём": "day", "сут": "day", "недел": "week", "месяц": "month",
+           "год": "year", "лет": "year", "десятилет": "decade"},
     "kk": {"күн": "day", "апта": "week", "айдан": "month", "ай": "month", "жыл": "year", "ғасыр": "century"},
 }  # fmt: skip
 """Beginnings of the words for units of time."""
 _YEARS: Final = {"year": 1, "decade": 10, "century": 100}
-_ONE: Final = frozenset({"a", "an", "one", "the", "через", "спустя", "следующий", "бір", "ертеңіне"})
+_ONE: Final = frozenset(
+    "a an one the next last previous following exactly через спустя следующий следующем прошлом прошлый будущем "
+    "минувшем бір ертеңіне келесі келер алдағы өткен былтырғы".split()
+)
+_EVE: Final = ("eve", "накануне", "қарсаң")
+"""Beginnings of words for the day before."""
+_SEASONS: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("spring", "summer", "autumn", "winter"),
+    "ru": ("весн", "лет", "осен", "зим"),
+    "kk": ("көктем", "жаз", "күз", "қыс"),
+}
 _AFTER: Final = frozenset({"later", "earlier", "before", "ago", "позже", "раньше", "спустя", "назад", "кейін", "бұрын"})
 _FAR: Final = 150
 
@@ -29,7 +39,17 @@ def dates_of(reading: Reading) -> set[str]:
     may be of any year that the article names, or of that of its publication.
     """
     stated = _stated(reading)
-    return {d.value for d in stated} | set(_counted(reading, stated))
+    return (
+        {d.value for d in stated}
+        | set(_counted(reading, stated))
+        | set(_of_seasons(reading))
+        | set(_last_days(reading))
+    )
+
+
+def terms(reading: Reading) -> set[int]:
+    """The spans of years that an article tells of: "for two years", "exactly a year"."""
+    return {amount * _YEARS[unit] for amount, unit in _spans(reading) if unit in _YEARS}
 
 
 def _stated(reading: Reading) -> set[PartialDate]:
@@ -37,6 +57,8 @@ def _stated(reading: Reading) -> set[PartialDate]:
     found: set[PartialDate] = set()
     parts = [p for mention in reading.dates for p in (mention, mention.until) if p is not None]
     years = {p.year for p in parts if p.year}
+    # "in November of the next year"
+    years |= {year + sign * amount for year in years for amount in terms(reading) for sign in (-1, 1)}
     for part in parts:
         for future in (False, True):
             for year in years | {0}:
@@ -78,11 +100,32 @@ def _shifted(base: PartialDate, amount: int, unit: str) -> Iterator[str]:
         yield moved.isoformat() if unit == "day" else f"{moved:%Y-%m}"
 
 
+def _of_seasons(reading: Reading) -> Iterator[str]:
+    """The years of seasons: "in summer", "last autumn", "келесі көктемде" count from the publication."""
+    published, low = reading.article.published, reading.document.low
+    names = _SEASONS[reading.lang]
+    if published is not None and any(w.startswith(names) and len(w) - len(n) < 6 for w in low for n in names):
+        yield from (str(published.earliest.year + shift) for shift in (-1, 0, 1))
+
+
+def _last_days(reading: Reading) -> Iterator[str]:
+    """The last days of years: "on the last day of 2019"."""
+    low = reading.document.low
+    for i, word in enumerate(low):
+        near = low[max(0, i - 4) : i + 4]
+        last = any(w.startswith(("last", "последн", "соңғы")) for w in near)
+        if last and word.isdecimal() and len(word) == 4 and any(w.startswith(("day", "день", "күн")) for w in near):
+            yield f"{word}-12-31"
+
+
 def _spans(reading: Reading) -> Iterator[tuple[int, str]]:
     """The spans of time that an article tells of: how many of which unit."""
     low, units = reading.document.low, _UNITS[reading.lang]
     numbers = {n.last: n.value for n in reading.numbers}
     for i, word in enumerate(low):
+        if word.startswith(_EVE):
+            yield 1, "day"
+            continue
         unit = next((unit for start, unit in units.items() if word.startswith(start)), "")
         if not unit:
             continue

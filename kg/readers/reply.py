@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -19,6 +19,8 @@ from kg.readers.words import find, plain
 MAX_REPLY: Final = 400_000
 """Characters of a reply that are read; a longer one is refused as a whole."""
 MAX_FACTS: Final = 500
+MAX_QUOTES: Final = 6
+"""Quotes of one fact at the most: whoever cites half the article cites nothing."""
 PRIOR: Final = 0.8
 """Confidence in a fact that a model read and the gate let through: an assumption, not a measurement."""
 
@@ -76,11 +78,11 @@ class Proposed:
 
     Attributes:
         fact: the fact; what it says still has to be weighed by :func:`kg.readers.gate.refusal`.
-        names: the mentions that the reply gives for its entities.
+        mentions: what the reply says that the article calls each of its entities: id → mentions.
     """
 
     fact: Fact
-    names: frozenset[str]
+    mentions: Mapping[str, Set[str]]
 
 
 def propose(names: Names, raw: Any, model: str) -> Proposed:
@@ -99,11 +101,15 @@ def propose(names: Names, raw: Any, model: str) -> Proposed:
     """
     kind, filled = _checked(raw)
     slots: dict[str, SlotValue] = {}
-    mentions: set[str] = set()
+    mentions: dict[str, set[str]] = {}
+    quotes = filled.get("quotes", [])
+    if not 0 < len(quotes) <= MAX_QUOTES:
+        raise RefusedError("quote", f"{len(quotes)} quotes; a fact has one, or up to {MAX_QUOTES}")
     for slot, described in KINDS[kind].items():
         if (value := filled.get(slot)) is not None:
             slots[slot] = _value(names, slot, described, value, mentions)
-    return Proposed(Fact(kind, slots, (_evidence(names.article, filled["quote"], model),), PRIOR), frozenset(mentions))
+    evidence = tuple(dict.fromkeys(_evidence(names.article, quote, model) for quote in quotes))
+    return Proposed(Fact(kind, slots, evidence, PRIOR), mentions)
 
 
 def _checked(raw: Any) -> tuple[str, dict[str, Any]]:
@@ -143,7 +149,7 @@ def _evidence(article: Article, quote: str, model: str) -> Evidence:
     raise RefusedError("quote", f'the quote does not stand in the article: "{plain(quote)[:100]}"')
 
 
-def _value(names: Names, slot: str, described: Slot, value: Any, mentions: set[str]) -> SlotValue:
+def _value(names: Names, slot: str, described: Slot, value: Any, mentions: dict[str, set[str]]) -> SlotValue:
     if described.many:
         values = [_one(names, slot, described, one, mentions) for one in value]
         unique = {(v.id if isinstance(v, Entity) else v): v for v in values}
@@ -151,23 +157,21 @@ def _value(names: Names, slot: str, described: Slot, value: Any, mentions: set[s
     return _one(names, slot, described, value, mentions)
 
 
-def _one(names: Names, slot: str, described: Slot, value: Any, mentions: set[str]) -> SlotValue:
+def _one(names: Names, slot: str, described: Slot, value: Any, mentions: dict[str, set[str]]) -> SlotValue:
     if described.type == "entity":
-        mentions.add(plain(value["mention"]))
-        return names.link(value)
+        return _linked(names, value, mentions)
     if described.type == "date":
         try:
             return PartialDate(value)
         except ValueError:
             raise RefusedError("form", f"{slot} is no date: {value!r:.40}") from None
     if described.type == "about" and isinstance(value, dict):
-        for part in _entities(value):
-            mentions.add(plain(part["mention"]))
-        place = names.link(value["place"]) if value["place"] else None
-        return Establishment(names.link(value["organization"]), place, value["form"])
+        place = _linked(names, value["place"], mentions) if value["place"] else None
+        return Establishment(_linked(names, value["organization"], mentions), place, value["form"])
     return plain(value) if isinstance(value, str) else value
 
 
-def _entities(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    parts: Iterable[Any] = value.values()
-    yield from (part for part in parts if isinstance(part, dict))
+def _linked(names: Names, value: Mapping[str, Any], mentions: dict[str, set[str]]) -> Entity:
+    entity = names.link(value)
+    mentions.setdefault(entity.id, set()).add(plain(value["mention"]))
+    return entity

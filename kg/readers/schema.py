@@ -15,6 +15,7 @@ ENTITY_TYPES: Final = ("organization", "country", "city", "region", "person", "e
 
 _ENTITY: Final = {"$ref": "#/$defs/entity"}
 _MISSING: Final = {"type": "null"}
+_QUOTES: Final = {"$ref": "#/$defs/quotes"}
 
 
 @cache
@@ -40,6 +41,7 @@ def reply_schema() -> dict[str, Any]:
                     "form": {"anyOf": [{"$ref": "#/$defs/form"}, _MISSING]},
                 }
             ),
+            "quotes": {"type": "array", "items": {"type": "string"}},
             "form": {"type": "string", "enum": list(CONCEPTS["form"])},
         },
     }
@@ -61,7 +63,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _fact(kind: str) -> dict[str, Any]:
     slots = {name: _slot(slot) for name, slot in KINDS[kind].items()}
-    return _object({"kind": {"type": "string", "enum": [kind]}, "quote": {"type": "string"}, **slots})
+    return _object({"kind": {"type": "string", "enum": [kind]}, "quotes": _QUOTES, **slots})
 
 
 def _slot(slot: Slot) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from typing import Any
 
 from kg.extract.discover import document_text
 from kg.extract.guards import stopped
+from kg.extract.refusal import RefusedError
 from kg.model import CONCEPTS, KINDS, Article, Entity, PartialDate
-from kg.readers.gate import TELLING
+from kg.readers.gate import TELLING, numbers
 from kg.readers.link import Names
-from kg.readers.words import places, words_of
+from kg.readers.support import named_in
+from kg.readers.words import find, places, spans_tokens, words_of
 
 Json = dict[str, Any]
 
@@ -36,6 +38,14 @@ def _annotated_is(gold: Json, found: Entity) -> bool:
 def _identifiers(gold: Json, entities: Json) -> set[str]:
     values = [v for value in gold.values() for v in (value if isinstance(value, list) else [value])]
     return {v for v in values if isinstance(v, str) and v in entities}
+
+
+def linked(reply: Json) -> Iterator[Json]:
+    """The entities of a reply's fact, those of ``about`` included."""
+    for value in reply.values():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from [one] if "mention" in one else linked(one)
 
 
 class Writer:
@@ -65,7 +75,7 @@ class Writer:
 
     def fact(self, gold: Json) -> Json | None:
         """The fact as the reply form has it; None if the article does not name something of its key."""
-        found: Json = {"kind": gold["kind"], "quote": self.quote(gold)}
+        found: Json = {"kind": gold["kind"], "quotes": []}
         for slot, described in KINDS[gold["kind"]].items():
             value = gold.get(slot)
             if value is None:
@@ -84,7 +94,36 @@ class Writer:
                 found[slot] = [v for v in value if v in CONCEPTS[described.scheme]]
             else:
                 found[slot] = value
+        found["quotes"] = self.quotes(gold, found)
         return found
+
+    def quotes(self, gold: Json, reply: Json) -> list[str]:
+        """The quote that states the fact, and for each thing that it does not name the nearest sentence that does."""
+        names, document = self.names, self.names.document
+        quotes = [self.quote(gold)]
+        home = self._sentence(quotes[0])
+        for one in linked(reply):
+            try:
+                entity = names.link(one)
+            except RefusedError:
+                continue  # the gate will tell
+            if any(self._names(entity.id, one["mention"], quote) for quote in quotes):
+                continue
+            near = sorted(range(len(document.sentences)), key=lambda n: (abs(n - home), n))
+            quotes += [q for n in near if self._names(entity.id, one["mention"], q := document.span(n)[0])][:1]
+        return quotes
+
+    def _sentence(self, quote: str) -> int:
+        spans = [self.names.document.span(n)[0] for n in range(len(self.names.document.sentences))]
+        return next((n for n, text in enumerate(spans) if quote in text or text in quote), 0)
+
+    def _names(self, identifier: str, mention: str, quote: str) -> bool:
+        names = self.names
+        for text, title in ((names.article.text, False), (names.article.title, True)):
+            if (found := find(text, quote)) is not None:
+                span = spans_tokens(names.document, *found, title=title)
+                return bool(find(quote, mention)) or any(e.id == identifier for e in named_in(names, span))
+        return False
 
     def quote(self, gold: Json) -> str:
         """The annotated quote; where there is none, the sentence that names and tells most of the fact."""
@@ -95,8 +134,13 @@ class Writer:
         for number in range(len(names.document.sentences)):
             row = names.reading.by_sentence[number]
             score = sum(any(_annotated_is(w, e) for m in row for e in names.meanings(m)) for w in wanted) * 10
+            score += 5 * any(t.name == f"title.{gold.get('position')}" for t in names.reading.triggers_of[number])
+            inside = names.document.sentences[number]
+            score += 25 * any(gold[s] in numbers(names, (inside.first, inside.last)) for s in ("value",) if gold.get(s))
             told = [t for t in names.reading.triggers_of[number] if t.name.startswith(TELLING[gold["kind"]])]
-            score += min(len(told), 3) + 2 * any(not stopped(names.reading, t.first, t.last) for t in told)
+            score += (
+                min(len(told), 3) + 15 * bool(told) + 2 * any(not stopped(names.reading, t.first, t.last) for t in told)
+            )
             if score > best[0]:
                 best = (score, names.document.span(number)[0])
         return best[1]

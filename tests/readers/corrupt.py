@@ -7,9 +7,14 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from kg.extract.discover import document_text
 from kg.extract.names import is_acronym
 from kg.model import KINDS
+from kg.readers.link import Names
+from kg.readers.pair import same_entity
 from kg.readers.schema import ENTITY_TYPES
+from kg.readers.support import named_in
+from kg.readers.words import find, spans_tokens
 
 Json = dict[str, Any]
 
@@ -41,7 +46,7 @@ def entities(fact: Json) -> Iterator[tuple[str, Json]]:
 
 
 def invented_quote(fact: Json, chance: random.Random) -> bool:
-    words = fact["quote"].split()
+    words = fact["quotes"][0].split()
     way = chance.randrange(3)
     if way == 0:
         words.insert(chance.randrange(len(words)), chance.choice(["officially", "әрине", "наконец"]))
@@ -49,8 +54,8 @@ def invented_quote(fact: Json, chance: random.Random) -> bool:
         del words[chance.randrange(1, len(words) - 1)]
     else:
         words = ["The", "office", "was", "opened", "in", "the", "presence", "of", "the", "minister."]
-    changed = " ".join(words) != " ".join(fact["quote"].split())
-    fact["quote"] = " ".join(words)
+    changed = " ".join(words) != " ".join(fact["quotes"][0].split())
+    fact["quotes"][0] = " ".join(words)
     return changed
 
 
@@ -103,6 +108,65 @@ def unknown_slot(fact: Json, chance: random.Random) -> bool:
     return True
 
 
+def things_of(names: Names) -> list[Json]:
+    """What an article names, each as the reply form has it."""
+    found = {}
+    for mention in names.reading.mentions:
+        if mention.how in ("name", "new") and mention.entity.names:
+            text = document_text(names.document, mention.first, mention.last)
+            name = mention.entity.id if mention.entity.known else mention.entity.names[0]
+            found.setdefault((mention.type, mention.entity.id), {"mention": text, "is": name, "type": mention.type})
+    return list(found.values())
+
+
+def _swapped(names: Names, fact: Json, chance: random.Random, *, quoted: bool) -> bool:
+    """Another thing of the same type that the article names, or that the quotes name, for one of the fact."""
+    keys = [e for slot, e in entities(fact) if KINDS[fact["kind"]][slot].key]
+    if not keys:
+        return False
+    entity = chance.choice(keys)
+    have = [names.link(e) for _, e in entities(fact)]
+    pool = []
+    for one in things_of(names):
+        if one["type"] == entity["type"] and not any(same_entity(names.link(one), h) for h in have):
+            spans = [find(t, q) for q in fact["quotes"] for t in (names.article.text,)]
+            tokens = [spans_tokens(names.document, *s, title=False) for s in spans if s]
+            if not quoted or any(e.id == names.link(one).id for s in tokens for e in named_in(names, s)):
+                pool.append(one)
+    if pool:
+        entity.update(chance.choice(pool))
+    return bool(pool)
+
+
+def other_in_article(names: Names, fact: Json, chance: random.Random) -> bool:
+    return _swapped(names, fact, chance, quoted=False)
+
+
+def other_in_quotes(names: Names, fact: Json, chance: random.Random) -> bool:
+    return _swapped(names, fact, chance, quoted=True)
+
+
+def parts_exchanged(names: Names, fact: Json, chance: random.Random) -> bool:
+    ends = {"membership": ("member", "organization"), "relocation": ("to", "from")}.get(fact["kind"])
+    if ends is None or not all(fact[slot] for slot in ends):
+        return False
+    fact[ends[0]], fact[ends[1]] = fact[ends[1]], fact[ends[0]]
+    return True
+
+
+def other_quote(names: Names, fact: Json, chance: random.Random) -> bool:
+    document = names.document
+    rest = [t for n in range(len(document.sentences)) if (t := document.span(n)[0]) not in fact["quotes"]]
+    fact["quotes"] = [chance.choice(rest)] if rest else []
+    return bool(rest)
+
+
+SWAPS: dict[str, Callable[[Names, Json, random.Random], bool]] = {
+    "other in the article": other_in_article, "other in the quotes": other_in_quotes,
+    "parts exchanged": parts_exchanged, "other quote": other_quote,
+}  # fmt: skip
+"""Ways in which nothing is made up: all that the fact says stands in the article, only not together."""
+
 WAYS: dict[str, Callable[[Json, random.Random], bool]] = {
     "invented quote": invented_quote, "swapped name": swapped_name, "expanded acronym": expanded_acronym,
     "extra precision": extra_precision, "wrong type": wrong_type, "unknown slot": unknown_slot,
@@ -120,3 +184,12 @@ def corruptions(facts: list[tuple[Any, Json]], number: int, seed: int) -> Iterat
         if WAYS[way](spoilt, chance):
             made += 1
             yield way, names, spoilt
+
+
+def swaps(facts: list[tuple[Names, Json]], way: str, seed: int) -> Iterator[tuple[Names, Json]]:
+    """Each fact that can be spoilt in a way of :data:`SWAPS`, spoilt once; it may then be another true fact."""
+    chance = random.Random(seed)
+    for names, fact in facts:
+        spoilt = copy.deepcopy(fact)
+        if SWAPS[way](names, spoilt, chance):
+            yield names, spoilt

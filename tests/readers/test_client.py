@@ -24,7 +24,7 @@ from tests.readers.conftest import KEY, ChatServer, Say
 TEXT = "UNICEF opened a country office in Astana on 3 March 2025."
 FACT = {
     "kind": "presence",
-    "quote": TEXT,
+    "quotes": [TEXT],
     "organization": {"mention": "UNICEF", "is": "organization/unicef", "type": "organization"},
     "place": {"mention": "Astana", "is": "city/astana", "type": "city"},
     "form": "country-office",
@@ -168,7 +168,7 @@ def test_a_fact_that_is_replied_twice_is_one(server: ChatServer, read: Read) -> 
 
 
 def test_a_reply_in_a_foreign_language_is_refused_fact_by_fact(server: ChatServer, read: Read) -> None:
-    foreign = {**FACT, "quote": "Le 3 mars 2025, l'UNICEF a ouvert un bureau de pays à Astana."}
+    foreign = {**FACT, "quotes": ["Le 3 mars 2025, l'UNICEF a ouvert un bureau de pays à Astana."]}
     server.answers = [Say(json.dumps({"facts": [foreign]}))]
     (outcome,) = read()
     assert not outcome.facts

@@ -51,7 +51,7 @@ def true_fact(lang: str) -> dict[str, Any]:
     quote, organization, place = TRUE[lang]
     return {
         "kind": "presence",
-        "quote": quote,
+        "quotes": [quote],
         "organization": {"mention": organization, "is": "organization/unicef", "type": "organization"},
         "place": {"mention": place, "is": "city/astana", "type": "city"},
         "form": "country-office",
@@ -73,8 +73,8 @@ def obedient(lang: str) -> list[Any]:
         {"kind": "presence", "organization": "NATO"},
         {"kind": "count", "value": 99},
         {"kind": "tenure"},
-        {**fact, "quote": "L'UNICEF a ouvert un bureau de pays à Astana en mars 2025."},
-        {**fact, "quote": fact["quote"].replace(" ", "  ", 1).replace(".", "!")},
+        {**fact, "quotes": ["L'UNICEF a ouvert un bureau de pays à Astana en mars 2025."]},
+        {**fact, "quotes": [fact["quotes"][0].replace(" ", "  ", 1).replace(".", "!")]},
         {**fact, "status": "closed"},
         {**fact, "since": "2025-03-01"},
         {**fact, "budget": "1000000"},

@@ -42,7 +42,7 @@ def test_the_schema_is_one_that_structured_outputs_take() -> None:
 
 def test_the_schema_has_every_kind_slot_and_concept() -> None:
     facts = reply_schema()["properties"]["facts"]["items"]["anyOf"]
-    assert {f["properties"]["kind"]["enum"][0]: set(f["properties"]) - {"kind", "quote"} for f in facts} == {
+    assert {f["properties"]["kind"]["enum"][0]: set(f["properties"]) - {"kind", "quotes"} for f in facts} == {
         kind: set(slots) for kind, slots in KINDS.items()
     }
     text = json.dumps(reply_schema())

@@ -22,9 +22,12 @@ from tests.readers.annotated import Writer, articles
 from tests.readers.conftest import KEY, ChatServer, Say
 
 GOLD = sorted((Path(__file__).parents[1] / "gold").glob("gold.*.json"))
-WRITTEN: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    Path(__file__).with_name("replies.yaml").read_text(encoding="utf-8")
-)
+WRITTEN: dict[str, list[dict[str, Any]]] = {
+    article: facts
+    for path in sorted(Path(__file__).with_name("replies").glob("*.yaml"))
+    for article, facts in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+}
+"""Replies to bundled articles: id of the article → facts, with the reason for which one must be refused."""
 
 
 def entity(text: str) -> Any:
@@ -34,7 +37,7 @@ def entity(text: str) -> Any:
 
 def whole(short: dict[str, Any]) -> dict[str, Any]:
     """A reply's fact as it goes over the wire, from the short form of the file."""
-    fact: dict[str, Any] = {"kind": short["kind"], "quote": short["quote"]}
+    fact: dict[str, Any] = {k: v for k, v in short.items() if k not in {"refused", "missed", "why"}}
     for slot, described in KINDS[short["kind"]].items():
         value = short.get(slot, [] if described.many else None)
         if isinstance(value, list):
