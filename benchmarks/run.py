@@ -1,6 +1,7 @@
 """Measure extraction, building and queries on this machine and print a table.
 
     python benchmarks/run.py [--repeat N] [--without-natasha]
+    python benchmarks/run.py --lengths      only one article that grows, up to 10 MB
 
 The reference tables are loaded in a process of their own, with and without their compiled copy.
 Extraction is measured on the bundled articles cut to about 200 words, on one core, beside two passes of natasha over
@@ -119,11 +120,12 @@ def extraction(repeat: int, natasha: bool) -> list[Row]:
     return rows
 
 
-def lengths(extractor: Any) -> list[Row]:
+def lengths(extractor: Any, longest: int = 1_000_000) -> list[Row]:
     """Time of one long article a length, in characters: the bundled ones again and again; last, the memory."""
     text = "\n\n".join(a.text for a in read(corpus()) if a.lang == "ru")
     rows = []
-    for size in (1_000, 10_000, 100_000, 1_000_000):
+    extractor.facts(Article("short", "ru", "", text[:1000]))
+    for size in (10**n for n in range(3, len(str(longest)))):
         long = (text * (size // len(text) + 1))[:size]
         begun = time.perf_counter()
         extractor.facts(Article("long", "ru", "", long))
@@ -197,10 +199,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=5, help="rounds for each figure")
     parser.add_argument("--without-natasha", action="store_true", help="leave the comparison out")
+    parser.add_argument("--lengths", action="store_true", help="only one article that grows, from 1 kB to 10 MB")
     options = parser.parse_args()
     # One core; numpy reads these when it is first imported, by the extractor.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+    if options.lengths:
+        from kg.extract import Extractor
+
+        write_table(("what", "figure", "unit"), lengths(Extractor(), 10_000_000))
+        return
     rows = [
         *tables(options.repeat),
         *extraction(options.repeat, not options.without_natasha),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,22 +111,19 @@ class Extractor:
                 item.generator = Generator(item.reading, self.reader.knowledge)
                 item.candidates = list(candidates(item.generator))
             work.append(item)
-        ask = _Questions(models)
-        places = [[ask.add(c.kind, c.row) for c in item.candidates] for item in work]
-        ask.answer()
-        again = _Questions(models)
-        for item, row in zip(work, places, strict=True):
-            first = [ask.get(c.kind, n) for c, n in zip(item.candidates, row, strict=True)]
-            item.live, first = alive(item.candidates, first)
+        first_look = _answers(models, [(c.kind, c.row) for item in work for c in item.candidates])
+        again: list[tuple[str, bytes]] = []
+        for item in work:
+            item.live, first = alive(item.candidates, [next(first_look) for _ in item.candidates])
             if item.generator is None:
                 continue
             wording = Wording(item.generator)
             extra = context(item.live, first, [wording.score(c) for c in item.live])
-            row[:] = [again.add(f"{c.kind}+", c.row + e) for c, e in zip(item.live, extra, strict=True)]
-        again.answer()
+            again += [(_AGAIN[c.kind], c.row + e) for c, e in zip(item.live, extra, strict=True)]
+        second_look = _answers(models, again)
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
-        for item, row in zip(work, places, strict=True):
-            item.probabilities = [again.get(f"{c.kind}+", n) for c, n in zip(item.live, row, strict=True)]
+        for item in work:
+            item.probabilities = [next(second_look) for _ in item.live]
             chosen = choose(item.live, item.probabilities, thresholds, self.reader.country_of)
             item.standing = settle.founders(chosen, self.reader.knowledge.parents)
         self._fill(work, models)
@@ -254,6 +253,7 @@ def _mark(value: Any) -> Any:
     return frozenset(map(_mark, value)) if isinstance(value, tuple) else value
 
 
+_AGAIN: Final = {kind: kind + "+" for kind in _KEY_ORDER}
 _FIRST: Final = {
     kind: (
         *slot_items.DATE_SLOTS.get(kind, ()),
@@ -332,6 +332,18 @@ def _evidence(reading: Reading, standing: Standing) -> tuple[Evidence, ...]:
         rule = f"{standing.best.kind}.{reading.lang}"
         evidence.append(Evidence(quote, start, end, "title" if title else "text", rule, round(probability, 3)))
     return tuple(evidence)
+
+
+def _answers(models: Mapping[str, Forest], rows: Sequence[tuple[str, bytes]]) -> Iterator[float]:
+    """What the forests say of rows of features, each with its forest's name, in their order; 0 where there is none."""
+    by_name: dict[str, list[bytes]] = defaultdict(list)
+    for name, row in rows:
+        by_name[name].append(row)
+    answers: dict[str, Iterator[float]] = {
+        name: iter(models[name].probabilities(found).tolist()) if name in models else repeat(0.0)
+        for name, found in by_name.items()
+    }
+    return iter([next(answers[name]) for name, _ in rows])
 
 
 class _Questions:
