@@ -10,6 +10,7 @@ from kg.extract.assemble import Standing
 from kg.extract.candidates import Candidate
 from kg.extract.choice import forests
 from kg.extract.extractor import Extractor
+from kg.extract.guards import stopped
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention, Reading
 from kg.extract.rules import show
@@ -19,6 +20,9 @@ _SHOWN: Final = 5
 """How many readings that were not taken are shown for an article."""
 _FAINT: Final = 0.05
 """Probability below which a reading is not worth showing."""
+
+_GUARDED: Final = ("est.", "v.move")
+"""Trigger classes that a plain denial, rumour or condition beside them stops."""
 
 _ANCHORS: Final[dict[str, tuple[str, ...]]] = {
     "presence": ("est.",),
@@ -72,6 +76,12 @@ class Explainer(Extractor):
         for out in left_out:
             yield f"\n{out.probability:.2f}  {_name(out.candidate)}: {out.reason}"
             yield from _lines(item.reading, out.candidate, [out.candidate])
+        told = {c.sentence for s in item.standing for _, c in s.all} | {out.candidate.sentence for out in left_out}
+        silent = [s for s, names in enumerate(item.reading.by_sentence) if names and s not in told]
+        if silent:
+            yield "\nNothing read"
+        for sentence in silent[:_SHOWN]:
+            yield from _silent(item.reading, sentence)
 
     def near(self, article: Article) -> Iterator[str]:
         """Lines that name the sentences with a trigger of a kind where no reading of that kind could be made."""
@@ -181,6 +191,20 @@ def _lines(reading: Reading, best: Candidate, instances: Sequence[Candidate]) ->
     others = sorted({c.sentence for c in instances} - {best.sentence})
     for sentence in others[:3]:
         yield f'  said too: "{reading.document.span(sentence)[0]}"'
+
+
+def _silent(reading: Reading, sentence: int) -> Iterator[str]:
+    """What is known of a sentence that gave no reading worth showing: one sees which word or name is missing."""
+    quote, start, end, title = reading.document.span(sentence)
+    triggers = reading.triggers_of[sentence]
+    yield f'\n  sentence: "{quote}" ({"title" if title else "text"} {start}-{end})'
+    names = [f'"{_text(reading, m.first, m.last)}" → {m.entity.id} ({m.how})' for m in reading.by_sentence[sentence]]
+    yield f"  names: {', '.join(names)}"
+    yield f"  words: {_words(reading, triggers)}"
+    for trigger in triggers:
+        guard = stopped(reading, trigger.first, trigger.last) if trigger.name.startswith(_GUARDED) else None
+        if guard is not None:
+            yield f'  stopped: "{_text(reading, trigger.first, trigger.last)}" {trigger.name} is {guard}'
 
 
 def _anchor(reading: Reading, candidate: Candidate) -> str:

@@ -66,6 +66,17 @@ def test_explain_shows_words_fillers_and_what_was_not_taken() -> None:
     assert " stands from 0." in rest
 
 
+def test_explain_shows_the_sentences_that_gave_no_reading() -> None:
+    text = "UNICEF keeps a coordination cell in Osh. The World Bank has no country office in Naryn. It rained."
+    done = run("extract", "--explain", "-", text=text)
+    assert done.exit_code == 0, done.stderr
+    silent = done.stdout.partition("Nothing read")[2]
+    assert '"UNICEF" → organization/unicef (name), "Osh" → city/osh (name)' in silent
+    assert '"keeps" v.operate' in silent
+    assert 'stopped: "country office" est.country-office is denied' in silent
+    assert "rained" not in silent
+
+
 def test_explain_tells_as_many_facts_as_are_extracted(articles: Path) -> None:
     facts = [json.loads(line)["article"] for line in run("extract", articles).stdout.splitlines()]
     explained = run("extract", "--explain", articles).stdout
