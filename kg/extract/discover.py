@@ -173,9 +173,9 @@ def document_text(document: Document, first: int, last: int) -> str:
     """The text of tokens ``[first, last)`` as it stands, or as it is respelt."""
     source = document.title if document.sentences[document.sentence_of[first]].title else document.text
     if document.respelt:
-        starts, ends = document.starts, document.ends
-        gaps = ["", *(" " if starts[k] > ends[k - 1] else "" for k in range(first + 1, last))]
-        return "".join(map("".join, zip(gaps, document.raw[first:last], strict=True)))
+        raw, starts, ends = document.raw, document.starts, document.ends
+        spaced = [(" " if starts[k] > ends[k - 1] else "") + raw[k] for k in range(first, last)]
+        return "".join(spaced).strip()
     return " ".join(source[document.starts[first] : document.ends[last - 1]].split())
 
 

@@ -86,6 +86,11 @@ def test_acronyms_in_letters_of_the_other_alphabet(
     assert [o for o, _, _ in presences(extractor, lang, text)] == [organization]
 
 
+def test_empty_brackets_beside_an_acronym_in_other_letters(extractor: Extractor) -> None:
+    presences(extractor, "ru", "() OOH () открыла офис (ООН) в Бишкеке ().")
+    presences(extractor, "en", "ОРЕС () opened an office () in Vienna.")
+
+
 def test_lines_broken_for_their_length_end_no_sentence(extractor: Extractor) -> None:
     text = (
         "Yesterday it became known in the capital of the country that the World\n"
