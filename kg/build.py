@@ -181,7 +181,7 @@ class KnowledgeGraph:
         fresh.load(added)
         return fresh
 
-    def known_by(self, date: PartialDate) -> EmbeddedStore:
+    def known_by(self, date: PartialDate, keep: Keep | None = None) -> EmbeddedStore:
         """What was known by a date: a store in memory of the articles that were certainly published until its end.
 
         It holds what a store would that only these articles were put into, quad for quad, with the tables' facts
@@ -189,6 +189,7 @@ class KnowledgeGraph:
 
         Args:
             date: a day, a month or a year.
+            keep: which evidence counts, by its reader and its confidence; all without it.
         """
         self._load_tables()
         nodes = []
@@ -196,7 +197,7 @@ class KnowledgeGraph:
             published = self._stored(node).published
             if published is not None and published.latest <= date.latest:
                 nodes.append(node)
-        return self._merged_anew(nodes, date)
+        return self._merged_anew(nodes, date, keep)
 
     def by_readers(self, keep: Keep) -> EmbeddedStore:
         """What the evidence that counts says: a store in memory, merged as if there were no other.

@@ -19,6 +19,7 @@ from kg import iris
 from kg.build import KnowledgeGraph
 from kg.errors import KgError
 from kg.graph import terms
+from kg.graph.readers import Keep
 from kg.graph.terms import io, prefixed
 from kg.merge.account import About
 from kg.merge.node import MERGED, about_name
@@ -36,27 +37,35 @@ _PARTS: Final = tuple(io(name) for name in ("organization", "place", "form"))
 _PUBLISHED: Final = prefixed("schema:datePublished")
 
 
-def at(graph: KnowledgeGraph, as_of: PartialDate | None = None, known_by: PartialDate | None = None) -> KnowledgeGraph:
-    """The graph at a moment, for questions; *graph* itself if no moment is given.
+def at(
+    graph: KnowledgeGraph,
+    as_of: PartialDate | None = None,
+    known_by: PartialDate | None = None,
+    *,
+    keep: Keep | None = None,
+) -> KnowledgeGraph:
+    """The graph at a moment, for questions, as some readers have it; *graph* itself if neither is given.
 
     A view is kept in the folder of the store, under the version of what the store holds, and made anew when that
-    changes; beside a store without a folder, or in one that cannot be written, it is kept in memory.
+    changes; beside a store without a folder, or in one that cannot be written, it is kept in memory, as is what only
+    some readers say.
 
     Args:
         graph: the graph; it may be closed when the view is another one.
         as_of: the day, month or year on which facts hold.
         known_by: the day, month or year until whose end articles count.
+        keep: which evidence counts, by its reader and its confidence; all without it.
 
     Raises:
         KgError: if the store cannot be read.
     """
-    if as_of is None and known_by is None:
+    if as_of is None and known_by is None and keep is None:
         return graph
-    place = _place(graph, as_of, known_by)
+    place = _place(graph, as_of, known_by) if keep is None else None
     if place is not None and (place / "CURRENT").exists():
         os.utime(place)
         return KnowledgeGraph(EmbeddedStore(place, read_only=True))
-    made = graph.known_by(known_by) if known_by else None
+    made = graph.known_by(known_by, keep) if known_by else graph.by_readers(keep) if keep else None
     source = made or graph.store
     if as_of is not None:
         view = EmbeddedStore(None)

@@ -233,13 +233,15 @@ _COLUMNS = ("id", "title", "language", "date", "url", "outlet", "facts")
 
 @click.command(epilog="Examples: `kg remove un-centre-2025`; `kg remove --reader model`; `kg sources` lists the ids")
 @click.argument("articles", nargs=-1)
-@click.option("--reader", type=click.Choice(["model"]), help="Remove only what this reader read; of all articles.")
+@click.option(
+    "--reader", type=click.Choice(["rules", "model", "both"]), help="Remove only what this reader read, or both."
+)
 @store_option
 def remove(articles: tuple[str, ...], reader: str | None, store: str) -> None:
     """Remove articles and all that only they said.
 
     ARTICLES are ids, as `kg sources` lists them, or their IRIs. If one of them is not there, none is removed. With
-    --reader the articles stay, and lose what only a language model read out of them; without ARTICLES, all of them.
+    --reader the articles stay, and lose what only this reader read out of them; without ARTICLES, all of them.
     """
     if not articles and reader is None:
         raise UsageError("which articles?", remedy="kg sources lists them; --reader model means those of a model")
@@ -252,8 +254,10 @@ def remove(articles: tuple[str, ...], reader: str | None, store: str) -> None:
                 near = difflib.get_close_matches(name, sorted(known), n=3)
                 raise unknown("article", name, near, "kg sources")
         if reader is not None:
-            changed = graph.remove_reader(reader, wanted or None)
-            write_line(f"{changed} articles lost what the {reader} read")
+            names = ("rules", "model") if reader == "both" else (reader,)
+            changed = [graph.remove_reader(name, wanted or None) for name in names]
+            for name, count in zip(names, changed, strict=True):
+                write_line(f"{count} articles lost what the {name} read")
             return
         for name in wanted:
             graph.remove(name)

@@ -38,7 +38,7 @@ def opened(
 def opened_at(
     store: str, as_of: str | None, known_by: str | None, reader: str | None = None, min_confidence: float = 0.0
 ) -> Iterator[KnowledgeGraph]:
-    """The graph in *store* at a moment, or as one reader has it, for questions, closed at the end.
+    """The graph in *store* at a moment and as one reader has it, for questions, closed at the end.
 
     Args:
         store: a folder or an address.
@@ -48,39 +48,25 @@ def opened_at(
         min_confidence: the value of ``--min-confidence``: only what was read so surely counts.
 
     Raises:
-        UsageError: if a date is none, or a moment and a reader are asked for at once.
+        UsageError: if a date is none.
         KgError: if there is no graph.
     """
     dates = [moment(value, name) if value else None for value, name in ((as_of, "--as-of"), (known_by, "--known-by"))]
-    if any(dates) and (reader or min_confidence):
-        raise UsageError(
-            "a moment and a reader at once cannot be asked for", remedy="leave out --reader and --min-confidence"
-        )
+    chosen = bool(reader or min_confidence)
     with opened(store) as graph:
-        if reader or min_confidence:
-            with _by_reader(graph, reader, min_confidence) as view:
-                yield view
-            return
-        if not any(dates):
+        if not any(dates) and not chosen:
             yield graph
             return
         from kg.moment import at
 
-        view = at(graph, *dates)
+        def keep(name: str, sure: float) -> bool:
+            return name == (reader or name) and sure >= min_confidence
+
+        view = at(graph, *dates, keep=keep if chosen else None)
         try:
             yield view
         finally:
             view.close()
-
-
-@contextmanager
-def _by_reader(graph: KnowledgeGraph, reader: str | None, min_confidence: float) -> Iterator[KnowledgeGraph]:
-    from kg.build import KnowledgeGraph
-
-    view = graph.by_readers(lambda name, sure: name == (reader or name) and sure >= min_confidence)
-    view.read_only = True
-    with KnowledgeGraph(view) as found:
-        yield found
 
 
 def moment(value: str, name: str) -> PartialDate:

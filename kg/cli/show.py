@@ -11,7 +11,7 @@ import click
 
 from kg import iris
 from kg.cli import gather
-from kg.cli.common import lang_option, store_option, tell, time_options
+from kg.cli.common import evidence_options, lang_option, store_option, tell, time_options
 from kg.cli.graph import opened_at
 from kg.cli.output import json_line, write_line, write_table
 from kg.cli.page import Page
@@ -33,15 +33,26 @@ if TYPE_CHECKING:
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @time_options
+@evidence_options
 @lang_option
 @store_option
-def show(entity: str, quotes: int, form: str, as_of: str | None, known_by: str | None, lang: str, store: str) -> None:
+def show(
+    entity: str,
+    quotes: int,
+    form: str,
+    as_of: str | None,
+    known_by: str | None,
+    reader: str | None,
+    min_confidence: float,
+    lang: str,
+    store: str,
+) -> None:
     """Show an entity or an establishment: its facts, dates and quotes.
 
     ENTITY is a name in any of the three languages or its first words, an id such as city/almaty, a Wikidata id, or an
     IRI. Of an establishment the whole life line is shown: proposal, decision, agreement, opening, move.
     """
-    with opened_at(store, as_of, known_by) as graph:
+    with opened_at(store, as_of, known_by, reader, min_confidence) as graph:
         iri, others = gather.find(graph, entity)
         facts = gather.facts_about(graph, iri)
         lines = {}

@@ -13,6 +13,7 @@ from kg.build import KnowledgeGraph
 from kg.extract.output import to_json
 from kg.graph.terms import io
 from kg.model import Article, Entity, Evidence, Fact, PartialDate
+from kg.moment import at
 from kg.queries import library
 from kg.readers.both import combine, report
 from kg.readers.pair import joined, pairs, same_fact
@@ -168,6 +169,19 @@ def test_the_graph_as_one_reader_has_it(
     graph.add(ARTICLE, facts, reader="rules-1 + model-m-p-2")
     assert own(graph.by_readers(keep)) == left
     assert own(graph) == {UNICEF_IRI, WHO_IRI, UNDP_IRI}
+
+
+def test_one_reader_at_a_moment(graph: KnowledgeGraph) -> None:
+    """What a reader said, of what was known by a day and may have held on one; neither cut undoes the other."""
+    closed = replace(MODEL[1], slots={**MODEL[1].slots, "until": PartialDate("2020"), "status": "closed"})
+    graph.add(ARTICLE, combine(ARTICLE, RULES, [MODEL[0], closed])[0], reader="both-1")
+    model, rules = (lambda reader, _: reader == "model"), (lambda reader, _: reader == "rules")
+    date = PartialDate
+    assert own(at(graph, keep=model).store) == {UNICEF_IRI, UNDP_IRI}
+    assert own(at(graph, as_of=date("2022"), keep=model).store) == {UNICEF_IRI}
+    assert own(at(graph, known_by=date("2025"), keep=rules).store) == {UNICEF_IRI, WHO_IRI}
+    assert own(at(graph, date("2022"), date("2025"), keep=model).store) == {UNICEF_IRI}
+    assert own(at(graph, known_by=date("2024"), keep=rules).store) == set()
 
 
 def test_a_question_tells_who_read_how_much(graph: KnowledgeGraph) -> None:

@@ -97,8 +97,21 @@ def test_from_requests_to_the_graph_and_back(
     assert len(server.bodies) == len(replies)
     assert f"{len(replies)} unchanged" in kg("build", str(source), *asking)
     assert "m,prompt-" in kg("query", "evidence-by-reader", "--format", "csv")
+    # Reader, confidence and moment are asked for together, and show asks like query.
+    one = ("--reader", "model", "--min-confidence", "0.5", "--format", "csv")
+    assert "m,prompt-" in kg("query", "evidence-by-reader", *one, "--known-by", "2025-12", "--as-of", "2020")
+    assert "m,prompt-" not in kg("query", "evidence-by-reader", *one, "--known-by", "1990")
+    assert "Almaty" in kg("show", "almaty", "--reader", "model", "--known-by", "2025-12")
+    assert "“" not in kg("show", "almaty", "--reader", "rules")
     assert kg("remove", "--reader", "model").startswith(f"{len(replies)} articles lost")
     assert "m,prompt-" not in kg("query", "evidence-by-reader", "--format", "csv")
+
+    kg("build", str(source), *asking)  # what was taken away is read again, and nothing asked
+    assert len(server.bodies) == len(replies)
+    assert kg("remove", "--reader", "both").splitlines() == [
+        "0 articles lost what the rules read",
+        f"{len(replies)} articles lost what the model read",
+    ]
 
     table = kg("evaluate", *map(str, GOLD), *asking, "--format", "json")
     figures = json.loads(next(line for line in table.splitlines() if line.startswith("{")))
