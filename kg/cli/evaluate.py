@@ -9,7 +9,7 @@ import click
 from kg.cli.common import Problems, progress
 from kg.cli.model import Asking, model_options
 from kg.cli.output import json_line, write_line, write_table
-from kg.cli.reading import failed, frames_option, names_option, workers_options
+from kg.cli.reading import extractor, failed, frames_option, names_option, workers_options
 from kg.errors import UsageError
 
 
@@ -40,9 +40,12 @@ def evaluate(
     """Measure how well facts are read: precision, recall and F1 on annotated articles, by kind and language.
 
     SET is a JSON file of entities and articles with their facts, as in tests/gold. A fact counts as read if its kind
-    and its key are right; "slots" are the values beside the key of the facts that were read.
+    and its key are right; "slots" are the values beside the key of the facts that were read. "refused" counts the facts
+    of a model that the gate kept back, or those of the rules that it would keep back.
     """
     from kg.extract.rules import show
+    from kg.readers.both import gated
+    from kg.readers.link import Names
     from kg.readers.score import Score, read_set
 
     if misses and form != "table":
@@ -50,6 +53,7 @@ def evaluate(
     annotated = [one for path in sets for one in read_set(path)]
     score, problems = Score(), Problems()
     read_all = asking.outcomes(frames, names, workers, cluster)
+    rules = extractor(frames, names) if asking.reader == "rules" else None
     refused = 0
     with asking, progress(read_all(one.article for one in annotated), "reading") as outcomes:
         for one, outcome in zip(annotated, outcomes, strict=True):
@@ -57,6 +61,8 @@ def evaluate(
                 problems(failed(outcome))
                 score.unread += 1
             refused += len(outcome.refused)
+            if rules is not None:  # what the rules read is not kept back, but told: it is a fault of theirs
+                refused += len(gated(Names(one.article, rules.reader), outcome.facts)[1])
             score.add(one, outcome.facts)
     for word, facts in (("missed", score.missed), ("wrong ", score.wrong)) if misses else ():
         for article, fact in facts:

@@ -121,6 +121,13 @@ def test_from_requests_to_the_graph_and_back(
     assert all(KEY.encode() not in p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
 
 
+def test_what_the_rules_read_is_held_against_the_gate_too() -> None:
+    result = CliRunner().invoke(main, ["evaluate", str(GOLD[0]), "--format", "json"])
+    figures = json.loads(result.output.splitlines()[-1])
+    assert figures["all"]["read"] >= 25
+    assert figures["refused"] <= 1
+
+
 def test_reading_by_the_rules_imports_nothing_of_this() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from kg.cli import main; "
