@@ -50,13 +50,19 @@ class Hit:
     published: str = ""
 
 
-def concerns(quad: ox.Quad) -> bool:
-    """Whether the text of a quad is to be found: names of the merged graph, quotes and titles of articles."""
-    if quad.predicate in _NAMES:
-        # Entities have their label twice, as skos:prefLabel and as rdfs:label.
-        label = quad.predicate == terms.RDFS_LABEL
-        return quad.graph_name == MERGED and (not label or str(quad.subject).startswith(f"<{_ESTABLISHMENT}"))
-    return quad.predicate in (_QUOTE, _TITLE)
+def sort(quad: ox.Quad) -> str:
+    """What sort of text a quad has: the name of an entity or of an establishment, a quote, a title; ``""`` for others.
+
+    Names count in the merged graph only.
+    """
+    if quad.predicate not in _NAMES:
+        return {_QUOTE: "quote", _TITLE: "title"}.get(quad.predicate, "")
+    if quad.graph_name != MERGED:
+        return ""
+    if str(quad.subject).startswith(f"<{_ESTABLISHMENT}"):
+        return "establishment"
+    # Entities have their label twice, as skos:prefLabel and as rdfs:label.
+    return "" if quad.predicate == terms.RDFS_LABEL else "entity"
 
 
 def _folding() -> Folding:
@@ -80,7 +86,7 @@ def open_index(store: Store, stamp: str) -> TextIndex | None:
     file = _file(store)
     if file is None or not file.exists():
         return None
-    index = TextIndex(file, _folding(), concerns)
+    index = TextIndex(file, _folding(), sort)
     return _mended(index, store, stamp) if stamp else index
 
 
@@ -99,10 +105,23 @@ def index_of(store: Store, stamp: str) -> TextIndex:
         assert isinstance(store, EmbeddedStore)
         writer = store.writer() if store.read_only else None
         if writer is None and os.access(file if file.exists() else file.parent, os.W_OK):
-            return _mended(TextIndex(file, _folding(), concerns), store, stamp)
+            return _mended(TextIndex(file, _folding(), sort), store, stamp)
         if file.exists() and writer is not None:
-            return TextIndex(file, _folding(), concerns)  # whoever writes keeps it in step
-    return _mended(TextIndex(None, _folding(), concerns), store, stamp)
+            return TextIndex(file, _folding(), sort)  # whoever writes keeps it in step
+    return _mended(TextIndex(None, _folding(), sort), store, stamp)
+
+
+def stamp_of(file: Path) -> str:
+    """The state of the store that the index in a file reflects; ``""`` if none.
+
+    Raises:
+        KgError: if it cannot be opened.
+    """
+    index = TextIndex(file, _folding(), sort)
+    try:
+        return index.stamp
+    finally:
+        index.close()
 
 
 def remove_index(store: Store) -> None:
@@ -169,3 +188,66 @@ def _fact(store: Store, evidence: str, graph: ox.NamedNode) -> str:
 
 def _values(quads: Iterable[ox.Quad]) -> Iterator[str]:
     return (str(getattr(q.object, "value", "")) for q in quads)
+
+
+_ENTITIES: Final = ("city", "country", "organization", "region", "person", "event", "group")
+_LOOKED_AT: Final = 3_000
+
+
+def suggestions(index: TextIndex, store: Store, text: str, lang: str, names: int, quotes: int) -> list[Hit]:
+    """What may be meant by words of which the last is perhaps only begun: names, entities first, then quotes.
+
+    Of names those come first that are just the words, then those that begin with them, then places, organisations and
+    people, then the shorter; quotes in the language asked for come first, and the newer.
+
+    Args:
+        index: the index; what its graph has and *store* does not is left out.
+        store: where the graph is.
+        text: the words.
+        lang: the language of who asks.
+        names: how many names, at most.
+        quotes: how many quotes, at most.
+    """
+    wanted = index.folded(text)
+    if not wanted:
+        return []
+    found: dict[str, Hit] = {}
+    for of in ("entity", "establishment"):
+        ranked = sorted(
+            ((_closeness(wanted, row, index, lang), row) for row in index.begun(text, LANGUAGES, of, _LOOKED_AT)),
+            key=lambda pair: (pair[0], pair[1].subject, pair[1].text),
+        )
+        for _, row in ranked:
+            if len(found) >= names:
+                break
+            if row.subject not in found and next(
+                iter(store.match(ox.NamedNode(row.subject), None, None, MERGED)), None
+            ):
+                found[row.subject] = _hit(store, row, "name")
+    said: dict[str, Hit] = {}
+    if quotes and len(wanted) >= _SHORT:
+        rows = index.begun(text, LANGUAGES, "quote", _LOOKED_AT // 10)
+        rows.sort(key=lambda row: (row.lang != lang, row.text))
+        for row in rows:
+            hit = _hit(store, row, "quote") if row.text not in said else None
+            if hit is not None and hit.iri != row.graph:
+                said[row.text] = hit
+            if len(said) >= quotes * _MORE:
+                break
+    newest = sorted(said.values(), key=lambda hit: (hit.lang != lang, _latest(hit.published), hit.text))
+    return [*found.values(), *newest[:quotes]]
+
+
+_SHORT: Final = 3
+
+
+def _latest(day: str) -> tuple[int, ...]:
+    """The later, the smaller."""
+    return tuple(-ord(c) for c in day)
+
+
+def _closeness(wanted: str, row: Found, index: TextIndex, lang: str) -> tuple[int, int, int, int]:
+    folded = index.folded(row.text)
+    how = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
+    kind = row.subject.removeprefix(iris.ID_PREFIX).partition("/")[0]
+    return how, _ENTITIES.index(kind) if kind in _ENTITIES else len(_ENTITIES), len(folded), int(row.lang != lang)

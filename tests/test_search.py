@@ -103,7 +103,7 @@ def entries(index: TextIndex) -> list[tuple[object, ...]]:
 def in_step(graph: KnowledgeGraph) -> bool:
     assert graph._index is not None
     fresh = search.index_of(graph.store, "") if graph.store.read_only else None
-    fresh = fresh or TextIndex(None, search._folding(), search.concerns)
+    fresh = fresh or TextIndex(None, search._folding(), search.sort)
     fresh.mend(graph.quads(), "x")
     return entries(fresh) == entries(graph._index) and graph._index.stamp == graph.version
 

@@ -82,6 +82,13 @@
         navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
       });
     });
+    // An answer that takes its time is fetched when the page is there, and put where it belongs.
+    document.querySelectorAll("[data-wait]").forEach(function (note) {
+      fetch(note.dataset.wait).then(function (answer) { return answer.text(); }).then(function (text) {
+        var found = new DOMParser().parseFromString(text, "text/html").getElementById("answer");
+        if (found) { document.getElementById("answer").replaceChildren.apply(document.getElementById("answer"), Array.from(document.adoptNode(found).childNodes)); }
+      }, function () { /* the link is still there */ });
+    });
     // A quote that the address names may stand inside something closed.
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target) { var box = target.closest("details"); if (box) { box.open = true; } }

@@ -26,7 +26,8 @@ def rows(graph: Asked, pattern: str, *names: str) -> list[tuple[Any, ...]]:
     """The distinct solutions of a pattern, as tuples of the variables *names*."""
     variables = " ".join(f"?{name}" for name in names)
     answer = ask(graph, f"SELECT DISTINCT {variables} WHERE {{ {pattern} }}")
-    return [tuple(row[name] for name in names) for row in answer]
+    # In the order of the variables; by name it would take thrice as long.
+    return [tuple(row) for row in answer]
 
 
 def chunks(nodes: Iterable[str]) -> Iterator[str]:
@@ -49,22 +50,28 @@ def life_line(graph: Asked, presence: str) -> set[str]:
     A move names an organisation and a place, no establishment: it is that of the headquarters there, or of the only
     establishment that the organisation has there.
     """
-    ours = f"<{presence}> io:organization ?o ; io:place ?place ; io:form ?form ."
-    other = f"?other a io:Presence ; io:organization ?o ; io:place ?place FILTER (?other != <{presence}>)"
-    headquarters = f"<{iris.concept('form', 'headquarters')}>"
-    moves = (
-        f"?fact a io:Relocation ; io:organization ?o ; io:to|io:from ?place FILTER (?form = {headquarters} || !EXISTS "
-    )
-    patterns = (
+    headquarters = iris.concept("form", "headquarters")
+    patterns = [
         f"?fact io:ledTo+ <{presence}>",
         f"<{presence}> io:ledTo+ ?fact",
         f"?fact io:about <{presence}> . ?fact a io:Fact",
-        f"{ours} {moves} {{ {other} }})",
-    )
-    return {row[0].value for pattern in patterns for row in rows(graph, pattern, "fact")}
+    ]
+    found = {row[0].value for pattern in patterns for row in rows(graph, pattern, "fact")}
+    about = f"<{presence}> io:organization ?o ; io:place ?place OPTIONAL {{ <{presence}> io:form ?form }}"
+    for o, place, form in rows(graph, about, "o", "place", "form"):
+        # Each step by itself: left to plan it as one query, an engine goes through all moves there are.
+        moves = f"{{ ?fact io:to {place} }} UNION {{ ?fact io:from {place} }} ?fact io:organization {o}"
+        moved = {row[0].value for row in rows(graph, moves, "fact")}
+        if not moved:
+            continue
+        others = {x.value for (x,) in rows(graph, f"?x io:place {place} . ?x io:organization {o}", "x")} - {presence}
+        alone = not any(iri.startswith(f"{iris.ID_PREFIX}presence/") for iri in others)
+        if alone or (form is not None and form.value == headquarters):
+            found |= moved
+    return found
 
 
-def around(graph: Asked, iri: str, depth: int = 1) -> set[str]:
+def around(graph: Asked, iri: str, depth: int = 1, most: int = MOST) -> set[str]:
     """What lies around an entity or a fact.
 
     Args:
@@ -72,12 +79,13 @@ def around(graph: Asked, iri: str, depth: int = 1) -> set[str]:
         iri: the entity or fact.
         depth: 1 for the facts that name it, with the entities that they name; 2 for the facts of these entities as
             well, and so on. An establishment always has its life line.
+        most: how many facts it may be.
 
     Returns:
         IRIs of facts and entities, *iri* among them.
 
     Raises:
-        KgError: if that is more than :data:`MOST` facts.
+        KgError: if that is more than *most* facts.
     """
     found, frontier = {iri}, {iri}
     if _are_facts(graph, frontier):
@@ -89,8 +97,8 @@ def around(graph: Asked, iri: str, depth: int = 1) -> set[str]:
         depth -= 1
     for _ in range(depth):
         facts = _naming(graph, frontier) - found
-        if len(facts) + len(found) > MOST:
-            raise KgError(f"that is more than {MOST:,} facts", where=iris.shorten(iri), remedy="use a smaller --depth")
+        if len(facts) + len(found) > most:
+            raise KgError(f"that is more than {most:,} facts", where=iris.shorten(iri), remedy="use a smaller --depth")
         frontier = _named(graph, facts) - found
         found |= facts | frontier
     return found
@@ -179,8 +187,7 @@ def quads_of(
     found: list[tuple[Any, ...]] = []
     apart = iris.term("ledTo")
     for _ in range(4):
-        pattern = "VALUES ?s {{ {} }} ?s ?p ?o FILTER (!isBlank(?o))"
-        fetched = [row for chunk in chunks(wanted) for row in rows(graph, pattern.format(chunk), "s", "p", "o")]
+        fetched = list(_statements(graph, wanted, whole))
         found += fetched
         seen |= wanted
         # Neighbours of facts and of establishments spoken about and positions, but not all that is known of a country.
@@ -195,6 +202,33 @@ def quads_of(
     merged = ox.NamedNode(iris.GRAPH_MERGED)
     told = (ox.Quad(s, p, o, merged) for s, p, o in found)
     return itertools.chain(told, _accounts(graph, found, whole)) if evidence else told
+
+
+_TOLD: Final = " UNION ".join(
+    f"{{ ?s {name} ?o BIND ({name} AS ?p) }}"
+    for name in (
+        "rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "owl:sameAs", "geo:hasGeometry",
+        "schema:containedInPlace", "org:subOrganizationOf", "io:acronym", "io:country", "io:bodyKind", "io:isoCode",
+        "io:m49", "io:hasMember",
+    )
+)  # fmt: skip
+"""What is told of an entity: not what points from it to each of a thousand facts, as a country to all that it hosts.
+
+Written property by property, each is one look into the store's index; as a second list of values engines multiply them.
+"""
+
+
+def _statements(graph: Asked, nodes: Iterable[str], whole: bool) -> Iterator[tuple[Any, ...]]:
+    """The statements of the merged graph about some nodes, none that names a blank node."""
+    entities = {iri for iri in nodes if iri.startswith(_ENTITIES)}
+    told = "?s ?p ?o FILTER (?p != io:hosts)" if whole else _TOLD
+    for chunk in chunks(entities):
+        yield from rows(graph, f"VALUES ?s {{ {chunk} }} {told} FILTER (!isBlank(?o))", "s", "p", "o")
+    for chunk in chunks(set(nodes) - entities):
+        yield from rows(graph, f"VALUES ?s {{ {chunk} }} ?s ?p ?o FILTER (!isBlank(?o))", "s", "p", "o")
+        if whole:
+            hosted = f"VALUES ?o {{ {chunk} }} ?s io:hosts ?o BIND (io:hosts AS ?p)"
+            yield from rows(graph, hosted, "s", "p", "o")
 
 
 def _is_fact_class(term: Any) -> bool:

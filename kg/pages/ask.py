@@ -19,7 +19,7 @@ from kg.queries import Parameter, Question, library, resolver
 from kg.queries.answer import plain
 from kg.queries.run import ask
 
-ROWS: Final = 500
+ROWS: Final = 300
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -65,7 +65,9 @@ def prepared(graph: Any, question: Question, given: Mapping[str, str], lang: str
     return question.sparql(values_of(question, given, lang), resolver(graph.store))
 
 
-def question_page(graph: Any, name: str, frame: Frame, given: Mapping[str, str], answer: Any = None) -> str | None:
+def question_page(
+    graph: Any, name: str, frame: Frame, given: Mapping[str, str], answer: Any = None, *, waiting: bool = False
+) -> str | None:
     """The page of a ready question, with its answer.
 
     Args:
@@ -74,6 +76,7 @@ def question_page(graph: Any, name: str, frame: Frame, given: Mapping[str, str],
         frame: language and links.
         given: values of parameters as typed.
         answer: runs SPARQL and gives solutions; without it the graph itself is asked.
+        waiting: the answer is still to come: the page has a place for it, and says so.
 
     Returns:
         HTML; ``None`` if there is no such question.
@@ -84,7 +87,7 @@ def question_page(graph: Any, name: str, frame: Frame, given: Mapping[str, str],
     shown, error, text = None, "", ""
     try:
         text = prepared(graph, question, given, frame.lang)
-        shown = show(answer(text) if answer else ask(graph, text, name), question.columns, frame)
+        shown = None if waiting else show(answer(text) if answer else ask(graph, text, name), question.columns, frame)
     except KgError as problem:
         error = str(problem)
     form = fields(question, given, frame)
@@ -96,6 +99,7 @@ def question_page(graph: Any, name: str, frame: Frame, given: Mapping[str, str],
         fields=form,
         shown=shown,
         error=error,
+        waiting=waiting and not error,
         chosen=chosen,
         sparql=body(text or question.text),
         topics=topics(),

@@ -17,10 +17,15 @@ from kg.export.view import View, property_iri
 from kg.export.words import kind_label
 from kg.model import KINDS, LANGUAGES, PartialDate
 from kg.pages import tell
-from kg.pages.frame import Frame, render
+from kg.pages.frame import FACTS, PATHS, Frame, render
+from kg.pages.home import pages
 from kg.pages.known import Known
 
-_LINES: Final = 80
+_LINES: Final = 40
+"""Establishments that the timeline of an entity shows, at most."""
+_FILED: Final = 300
+LISTED: Final = 50
+"""Facts on a page of a list."""
 _NEAR: Final = 24
 _JOINING: Final = (
     "organization place proposer onBehalfOf occasion body party org:member org:organization from to person of serves "
@@ -36,21 +41,6 @@ class Near:
     kind: str
     href: str
     count: int
-
-
-def stood(view: View, iri: str, day: str) -> bool:
-    """Whether a fact may have held on a day; the rule is that of the question who-is-in.
-
-    Args:
-        view: what is known of it.
-        iri: the fact.
-        day: the last day of what was asked for (ISO 8601).
-    """
-    since = view.text(iri, "sinceEarliest") or view.text(iri, "dateEarliest")
-    until = view.text(iri, "untilLatest")
-    if (since and since > day) or (until and until < day):
-        return False
-    return bool(since) or view.text(iri, "status").rsplit("/", 1)[-1] not in ("planned", "proposed")
 
 
 def as_of_day(text: str) -> str:
@@ -73,18 +63,18 @@ def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | 
     Returns:
         HTML; ``None`` if the graph does not have it.
     """
-    by_kind = known.facts(iri)
     day = as_of_day(as_of) if as_of else ""
-    chosen = {f for facts in by_kind.values() for f in facts[: tell.SHOWN * (4 if day else 1)]}
+    by_kind = known.facts(iri, day)
+    # A site of files has no second page of a list.
+    most = 0 if frame.links.server else _FILED
+    shown = [fact for kind, facts in by_kind.items() for fact in facts[: most or tell.SHOWN.get(kind, tell.FEWER)]]
+    chosen = {*shown, *by_kind.get("presence", [])[:_LINES]}
     view = known.view({iri, *chosen})
     if iri not in view.kinds:
         return None
+    chosen &= view.kinds.keys()
     totals = {kind: len(facts) for kind, facts in by_kind.items()}
-    if day:
-        chosen = {f for f in chosen if stood(view, f, day)}
-        totals = dict(Counter(view.kinds[f] for f in chosen))
     lines, _ = life_lines(view, frame.lang, chosen)
-    lines = lines[:_LINES]
     return render(
         "entity.html",
         frame,
@@ -92,7 +82,9 @@ def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | 
         label=view.label(iri, frame.lang),
         kind=view.kinds[iri],
         about=_about(view, iri, frame),
-        tables=tell.tables(view, chosen, frame, totals, iri),
+        tables=tell.tables(view, [f for f in shown if f in chosen], frame, totals, iri, most, ordered=True),
+        total=sum(totals.values()),
+        paths=PATHS,
         as_of=as_of,
         as_of_wrong=bool(as_of) and not day,
         timeline=Markup(drawing(lines, known.newest(view), frame.lang, frame.thing, view.label(iri, frame.lang)))
@@ -103,6 +95,42 @@ def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | 
         near=_near(view, chosen, iri, frame),
         points=points(view, iri, chosen, frame),
         articles=len({q.article for f in chosen for q in view.quotes.get(f, [])}),
+    )
+
+
+def facts_page(known: Known, iri: str, frame: Frame, facts: str, page: int = 1, as_of: str = "") -> str | None:
+    """The facts of one kind that name an entity, a page at a time.
+
+    Args:
+        known: the graph.
+        iri: the entity.
+        frame: language and links.
+        facts: a class of facts as in addresses.
+        page: which page, from 1.
+        as_of: a date; what did not hold then is left out.
+
+    Returns:
+        HTML; ``None`` if there are none.
+    """
+    of, day = FACTS.get(facts, ""), as_of_day(as_of) if as_of else ""
+    found = known.facts(iri, day).get(of, [])
+    chosen = found[(page - 1) * LISTED : page * LISTED] if page > 0 else []
+    view = known.view({iri, *chosen})
+    if not chosen or iri not in view.kinds:
+        return None
+    ours = [f for f in chosen if f in view.kinds]
+    label = view.label(iri, frame.lang)
+    return render(
+        "facts.html",
+        frame,
+        title=f"{label}: {frame.word(f'facts-{of}')}",
+        table=next(iter(tell.tables(view, ours, frame, {of: len(found)}, iri, LISTED, ordered=True)), None),
+        total=len(found),
+        pages=pages(len(found), LISTED, page),
+        subject=label,
+        back=frame.thing(iri),
+        address=frame.path,
+        kept={"facts": facts, **({"as-of": as_of} if day else {})},
     )
 
 

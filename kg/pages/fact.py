@@ -79,7 +79,7 @@ def fact_page(known: Known, iri: str, frame: Frame) -> str | None:
         steps=[
             (
                 tell.time(view, f),
-                tell.sentence(view, f, frame),
+                *tell.named(view, f, frame),
                 frame.thing(f),
                 f == iri,
                 len(tell.said_of(view, f, frame)),

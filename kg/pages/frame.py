@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from kg import iris
 from kg.export.page import safe_json
-from kg.export.words import kind_label, term_label, texts, word
+from kg.export.words import counted, kind_label, term_label, texts, word
 from kg.model import KINDS, LANGUAGES
 
 ENTITIES: Final = ("organization", "country", "city", "region", "person", "event", "group")
@@ -23,6 +23,8 @@ FACTS: Final = {
     "membership": "membership", "relocation": "relocation", "count": "count", "tenure": "tenure",
 }  # fmt: skip
 """Classes of facts as they stand in addresses, and their kinds."""
+PATHS: Final = {kind: path for path, kind in FACTS.items()}
+"""The other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def environment() -> Environment:
     )
     made.globals |= {"languages": LANGUAGES, "kinds": KINDS}
     made.filters["spaced"] = lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    made.filters["number"] = number
     made.filters["island"] = lambda value: Markup(safe_json(value))
     return made
 
@@ -126,6 +129,7 @@ def render(template: str, frame: Frame, **context: Any) -> str:
             frame=frame,
             lang=lang,
             w=frame.word,
+            said_n=lambda key, n: counted(lang, key, n),
             kind_label=lambda kind: kind_label(kind, lang),
             term_label=lambda iri: term_label(iri, lang),
             names={other: word(other, "language", "pages") for other in LANGUAGES},
@@ -133,6 +137,18 @@ def render(template: str, frame: Frame, **context: Any) -> str:
             **context,
         )
     )
+
+
+def number(n: int) -> str:
+    """A number as people read it: thousands apart, which no line breaks."""
+    return f"{n:,}".replace(",", "\u202f")
+
+
+def short(text: str, most: int = 280) -> str:
+    """A text of bounded length for a list, cut between words."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
 
 
 def plural_safe(text: str) -> str:

@@ -6,88 +6,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from kg import iris
-from kg.export.select import chunks, quads_of, rows
+from kg.export.select import quads_of, rows
 from kg.export.view import CLASSES, View
-from kg.export.words import kind_label
 from kg.model import KINDS
 from kg.pages import tell
-from kg.pages.frame import ENTITIES, FACTS, Frame, render
+from kg.pages.frame import ENTITIES, FACTS, PATHS, Frame, render, short
+from kg.pages.summary import Overview, Summary
 from kg.queries import Question, library
 
-NEWEST: Final = 12
-_ARTICLES: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the graph holds: numbers by kind, articles by language and year, outlets, the newest facts."""
-
-    kinds: dict[str, int]
-    reported: dict[str, int]
-    languages: list[tuple[str, int]]
-    years: list[tuple[str, int]]
-    outlets: list[tuple[str, int]]
-    newest: list[str]
-    articles: int
-    last: str
-
-
-def overview(graph: Any) -> Overview:
-    """Count what a graph holds; some seconds for a graph of a million facts, so its result is kept.
-
-    Args:
-        graph: what is asked.
-    """
-    count = "SELECT ?class (COUNT(?x) AS ?n) WHERE {{ ?x a ?class {} }} GROUP BY ?class"
-    prefix = f"PREFIX io: <{iris.IO}> PREFIX schema: <{iris.PREFIXES['schema']}> "
-
-    def counted(more: str) -> dict[str, int]:
-        answer = graph.query(prefix + count.format(more))
-        found = {row["class"].value.removeprefix(iris.IO): int(row["n"].value) for row in answer}
-        return {CLASSES[name]: n for name, n in found.items() if name in CLASSES}
-
-    articles = rows(
-        graph,
-        "GRAPH ?a { ?a a io:Article ; schema:inLanguage ?lang OPTIONAL { ?a schema:datePublished ?day } "
-        "OPTIONAL { ?a schema:publisher ?outlet } }",
-        "a",
-        "lang",
-        "day",
-        "outlet",
-    )
-    dated = sorted(((str(day.value) if day else "", a.value) for a, _, day, _ in articles), reverse=True)
-    return Overview(
-        counted(""),
-        counted("; io:support ?s FILTER (?s > 0)"),
-        _tally(str(lang.value) for _, lang, _, _ in articles),
-        sorted(_tally(str(day.value)[:4] for _, _, day, _ in articles if day)),
-        _tally(str(outlet.value) for *_, outlet in articles if outlet)[:12],
-        _newest(graph, [a for _, a in dated[:_ARTICLES]]),
-        len(articles),
-        dated[0][0] if dated else "",
-    )
-
-
-def _tally(items: Any) -> list[tuple[str, int]]:
-    counts: dict[str, int] = {}
-    for item in items:
-        counts[item] = counts.get(item, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _newest(graph: Any, articles: list[str]) -> list[str]:
-    """The facts that the newest articles are the first to report: few at a time, so that one article is not all."""
-    place = {iri: n for n, iri in enumerate(articles)}
-    first: dict[str, int] = {}
-    for chunk in chunks(articles):
-        pattern = (
-            f"VALUES ?g {{ {chunk} }} GRAPH ?g {{ ?account io:reportedIn ?g }} "
-            "?fact io:account ?account ; io:support ?n FILTER (?n <= 2)"
-        )
-        for fact, article in rows(graph, pattern, "fact", "g"):
-            first[fact.value] = max(first.get(fact.value, 0), place[article.value])
-    return [fact for fact, _ in sorted(first.items(), key=lambda item: (item[1], item[0]))][:NEWEST]
+LISTED: Final = 100
+"""Facts or articles on a page of a list."""
+_NAMES: Final = 500
+"""Names on a page of a list; more are chosen by their first letter."""
 
 
 def topics() -> list[tuple[str, list[Question]]]:
@@ -97,20 +27,23 @@ def topics() -> list[tuple[str, list[Question]]]:
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
-def home_page(graph: Any, frame: Frame, known: Overview) -> str:
+def home_page(graph: Any, frame: Frame, known: Overview | None, counted: str = "") -> str:
     """The first page.
 
     Args:
         graph: the graph.
         frame: language and links.
-        known: what it holds.
+        known: what it holds; ``None`` while that is being counted for the first time.
+        counted: of which version the numbers are, where it is not that of the page.
     """
+    if known is None:
+        return render("home.html", frame, known=None, counted="", tiles=[], newest=[], topics=topics(), reported=[])
     view = View.of(quads_of(graph, known.newest, linked=False))
     newest = []
     for fact in known.newest:
         said = tell.said_of(view, fact, frame)
         if said:
-            newest.append((tell.sentence(view, fact, frame), frame.thing(fact), tell.time(view, fact), said[0]))
+            newest.append((*tell.named(view, fact, frame), frame.thing(fact), tell.time(view, fact), said[0]))
     tiles = [
         (known.articles, frame.word("tile-articles"), frame.page("articles")),
         (sum(known.reported.get(k, 0) for k in KINDS), frame.word("tile-reported"), ""),
@@ -123,20 +56,30 @@ def home_page(graph: Any, frame: Frame, known: Overview) -> str:
         "home.html",
         frame,
         known=known,
+        counted=counted,
         tiles=tiles,
         newest=newest,
         topics=topics(),
         most=max((n for _, n in known.years), default=1),
-        reported=[(kind_label(k, frame.lang), known.reported.get(k, 0), known.kinds.get(k, 0)) for k in tell.ORDER],
+        reported=[
+            (
+                frame.word(f"facts-{kind}"),
+                frame.page(f"list/{PATHS[kind]}") if frame.links.server else "",
+                known.reported.get(kind, 0),
+                known.kinds.get(kind, 0),
+            )
+            for kind in tell.ORDER
+        ],
+        short=short,
     )
 
 
 def list_page(graph: Any, kind: str, frame: Frame, first: str = "", *, whole: bool = False) -> str | None:
-    """All entities of a kind by name, or the articles by day.
+    """All entities of a kind by name.
 
     Args:
         graph: the graph.
-        kind: a type of entity, or a class of facts as in addresses.
+        kind: a type of entity.
         frame: language and links.
         first: only names that begin with this letter.
         whole: all on one page, without letters to choose.
@@ -144,51 +87,101 @@ def list_page(graph: Any, kind: str, frame: Frame, first: str = "", *, whole: bo
     Returns:
         HTML; ``None`` if there is no such kind.
     """
-    if kind not in ENTITIES and kind not in FACTS:
+    if kind not in ENTITIES:
         return None
-    of = FACTS.get(kind, kind)
-    names = sorted(name for name, k in CLASSES.items() if k == of)
-    classes = " ".join(f"io:{name}" for name in names)
-    label = "rdfs:label" if kind in FACTS else "skos:prefLabel"
-    pattern = (
-        f"VALUES ?class {{ {classes} }} ?x a ?class . ?x {label} ?name FILTER (LANG(?name) IN ('{frame.lang}', 'en'))"
-    )
-    best: dict[str, str] = {}
-    for x, name in rows(graph, pattern, "x", "name"):
-        if x.value not in best or name.language == frame.lang:
-            best[x.value] = name.value
-    ordered = sorted(best.items(), key=lambda item: (item[1].casefold(), item[0]))
-    letters = sorted({name[:1].upper() for name in best.values() if name[:1].isalpha()})
-    if len(ordered) > 400 and not first and letters and not whole:
-        first = letters[0]
-    if first:
-        ordered = [(iri, name) for iri, name in ordered if name[:1].upper() == first]
+    ordered = names_of(graph, kind, frame.lang)
+    letters = sorted({name[:1].upper() for name, _ in ordered if name[:1].isalpha()})
+    total = len(ordered)
+    chosen = ordered
+    if total > _NAMES and not whole and letters:
+        first = first if first in letters else letters[0]
+        chosen = [pair for pair in ordered if pair[0][:1].upper() == first]
     return render(
         "list.html",
         frame,
-        title=kind_label(of, frame.lang),
-        items=[(name, frame.thing(iri)) for iri, name in ordered[: None if whole else 2000]],
-        letters=letters if len(best) > 400 and not whole else [],
+        title=frame.word(f"list-{kind}"),
+        items=[(name, frame.thing(iri)) for name, iri in chosen],
+        letters=letters if total > _NAMES and not whole else [],
         first=first,
         kind=kind,
-        total=len(best),
+        total=total,
     )
 
 
-def articles_page(graph: Any, frame: Frame) -> str:
-    """The articles of the graph, the newest first (2,000 at most)."""
-    pattern = (
-        "GRAPH ?a { ?a a io:Article ; schema:inLanguage ?lang OPTIONAL { ?a schema:headline ?title } "
-        "OPTIONAL { ?a schema:datePublished ?day } OPTIONAL { ?a schema:publisher ?outlet } }"
-    )
-    found = [
-        [x.value if n == 0 else str(x.value) if x is not None else "" for n, x in enumerate(row)]
-        for row in rows(graph, pattern, "a", "lang", "title", "day", "outlet")
-    ]
-    ordered = sorted(sorted(found), key=lambda row: row[3], reverse=True)[:2000]
+def names_of(graph: Any, kind: str, lang: str) -> list[tuple[str, str]]:
+    """The names and IRIs of all entities of a kind, in the order of names."""
+    name = next(name for name, of in CLASSES.items() if of == kind)
+    pattern = f"?x a io:{name} . ?x skos:prefLabel ?name FILTER (LANG(?name) IN ('{lang}', 'en'))"
+    best: dict[str, str] = {}
+    for x, label in rows(graph, pattern, "x", "name"):
+        if x.value not in best or label.language == lang:
+            best[x.value] = label.value
+    return sorted(((label, iri) for iri, label in best.items()), key=lambda pair: (pair[0].casefold(), pair[1]))
+
+
+def facts_page(graph: Any, summary: Summary, kind: str, frame: Frame, page: int = 1) -> str | None:
+    """The facts of a kind, a page at a time: those that most articles report first, then the newest.
+
+    Args:
+        graph: the graph.
+        summary: its summary, which knows the order.
+        kind: a class of facts as in addresses.
+        frame: language and links.
+        page: which page, from 1.
+
+    Returns:
+        HTML; ``None`` if there is no such kind, or no such page.
+    """
+    of, total = FACTS.get(kind, ""), summary.count(FACTS.get(kind, ""))
+    if not of or page < 1 or (page - 1) * LISTED >= max(total, 1):
+        return None
+    facts = summary.ranked(of, LISTED, (page - 1) * LISTED)
+    view = View.of(quads_of(graph, facts, linked=False))
+    known = [f for f in facts if f in view.kinds]
+    table = next(iter(tell.tables(view, known, frame, {of: total}, "", LISTED, ordered=True)), None)
+    return render(
+        "facts.html", frame, title=frame.word(f"facts-{of}"), table=table, total=total,
+        pages=pages(total, LISTED, page),        subject="", back="", address=f"list/{kind}", kept={},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where one is in a long list: this page, the last one, the numbers of its first and last entry."""
+
+    this: int
+    last: int
+    first_entry: int
+    last_entry: int
+    total: int
+
+
+def pages(total: int, size: int, page: int) -> Pages:
+    """Where page number *page* (from 1) of a list of *total* entries, *size* a page, is."""
+    return Pages(page, max(1, -(-total // size)), (page - 1) * size + 1, min(total, page * size), total)
+
+
+def articles_page(summary: Summary, frame: Frame, page: int = 1, *, whole: bool = False) -> str | None:
+    """The articles of the graph, the newest first, a page at a time.
+
+    Args:
+        summary: the summary of the graph.
+        frame: language and links.
+        page: which page, from 1.
+        whole: all on one page.
+
+    Returns:
+        HTML; ``None`` if there is no such page.
+    """
+    total = summary.overview.articles
+    if page < 1 or (page - 1) * LISTED >= max(total, 1):
+        return None
+    found = summary.articles(-1 if whole else LISTED, 0 if whole else (page - 1) * LISTED)
     return render(
         "articles.html",
         frame,
-        items=[(title or a, frame.thing(a), lang, day, outlet) for a, lang, title, day, outlet in ordered],
-        total=len(found),
+        items=[
+            (title or a.rsplit("/", 1)[-1], frame.thing(a), lang, day, outlet) for day, a, lang, title, outlet in found
+        ],
+        pages=pages(total, total or 1 if whole else LISTED, page),
     )

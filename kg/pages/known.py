@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
 from kg import iris
-from kg.export.select import life_line, quads_of, rows
+from kg.export.select import chunks, life_line, quads_of, rows
 from kg.export.timeline import edge
-from kg.export.view import CLASSES, View, property_iri
-from kg.model import KINDS
+from kg.export.view import View, property_iri
+from kg.pages.summary import PLANS, Standing, Summary, facts_of, kind_of
 
-_MOST: Final = 20_000
-_PICKED: Final = " ".join(f"io:{name}" for name, kind in CLASSES.items() if kind in KINDS)
+_MANY: Final = 500
 _ABOUT: Final = property_iri("about")
 _APART: Final = {property_iri("ledTo"), property_iri("account"), property_iri("choice")}
 
@@ -23,31 +22,37 @@ class Known:
 
     Args:
         graph: what is asked.
+        summary: of the same version of the graph, where there is one: it knows the order of many facts at once.
     """
 
-    def __init__(self, graph: Any) -> None:
+    def __init__(self, graph: Any, summary: Summary | None = None) -> None:
         self.graph = graph
+        self.summary = summary if summary is not None and summary.version == graph.version else None
 
     def view(self, nodes: Iterable[str]) -> View:
         """What is known of some nodes and what they name."""
         return View.of(quads_of(self.graph, nodes, linked=False))
 
-    def facts(self, iri: str) -> dict[str, list[str]]:
-        """The facts that name an entity, by kind, those that most articles report first (20,000 at most)."""
-        picked = f"VALUES ?class {{ {_PICKED} }} ?fact a ?class ; io:support ?support"
-        patterns = (
-            f"?fact ?p <{iri}> FILTER (?p != io:ledTo) {picked}",
-            f"?x io:organization|io:place <{iri}> . ?fact io:about ?x . {picked}",
-        )
-        found: dict[str, dict[str, int]] = {}
-        for pattern in patterns:
-            answer = self.graph.query(
-                f"PREFIX io: <{iris.IO}> SELECT DISTINCT ?fact ?class ?support WHERE {{ {pattern} }} LIMIT {_MOST}"
-            )
-            for solution in answer:
-                kind = CLASSES[solution["class"].value.removeprefix(iris.IO)]
-                found.setdefault(kind, {})[solution["fact"].value] = int(solution["support"].value)
-        return _ranked(found)
+    def facts(self, iri: str, day: str = "") -> dict[str, list[str]]:
+        """The facts that name an entity, by kind: those that articles report first, then the newest.
+
+        Args:
+            iri: the entity.
+            day: only what may have held on this day (ISO 8601); empty for all.
+        """
+        # The kind of a fact is part of its IRI, so that nothing more need be asked of the thousands that name a city.
+        named = {f for f, p in self._pairs(f"?fact ?p <{iri}>") if p not in _APART and kind_of(f)}
+        about = f"{{ ?x io:place <{iri}> }} UNION {{ ?x io:organization <{iri}> }} ?fact io:about ?x"
+        named |= {row[0].value for row in rows(self.graph, about, "fact")}
+        return _ranked(self._standing(named), day)
+
+    def _pairs(self, pattern: str) -> Iterator[tuple[str, str]]:
+        return ((f.value, p.value) for f, p in rows(self.graph, pattern, "fact", "p"))
+
+    def _standing(self, facts: set[str]) -> list[Standing]:
+        if self.summary is not None and len(facts) > _MANY:
+            return self.summary.standing(sorted(facts))
+        return [found for chunk in chunks(facts) for found in facts_of(self.graph, chunk)]
 
     def line(self, iri: str) -> set[str]:
         """The life line of an establishment; of another fact what led to it and what it led to."""
@@ -74,16 +79,18 @@ class Whole(Known):
         return View.of(self.graph.quads())
 
     @cached_property
-    def _naming(self) -> dict[str, dict[str, dict[str, int]]]:
-        found: dict[str, dict[str, dict[str, int]]] = {}
+    def _naming(self) -> dict[str, list[Standing]]:
+        found: dict[str, list[Standing]] = {}
         view = self.all
         for fact in view.facts():
             named = self._terms(fact)
             for about in view.nodes[fact].get(_ABOUT, []):
                 named |= {t.value for p in ("organization", "place") for t in view.values(about.value, p)}
-            support = int(view.text(fact, "support") or 0)
+            day = view.text(fact, "sinceEarliest") or view.text(fact, "dateEarliest")
+            until, plan = view.text(fact, "untilLatest"), view.text(fact, "status") in PLANS
+            standing = Standing(view.kinds[fact], int(view.text(fact, "support") or 0), day, until, plan, fact)
             for iri in named:
-                found.setdefault(iri, {}).setdefault(view.kinds[fact], {})[fact] = support
+                found.setdefault(iri, []).append(standing)
         return found
 
     def _terms(self, fact: str) -> set[str]:
@@ -102,9 +109,9 @@ class Whole(Known):
         """All that is known."""
         return self.all
 
-    def facts(self, iri: str) -> dict[str, list[str]]:
+    def facts(self, iri: str, day: str = "") -> dict[str, list[str]]:
         """See :meth:`Known.facts`."""
-        return _ranked(self._naming.get(iri, {}))
+        return _ranked(self._naming.get(iri, []), day)
 
     def line(self, iri: str) -> set[str]:
         """See :meth:`Known.line`; asked once for all languages."""
@@ -117,5 +124,10 @@ class Whole(Known):
         return self._newest
 
 
-def _ranked(found: dict[str, dict[str, int]]) -> dict[str, list[str]]:
-    return {kind: sorted(facts, key=lambda f: (-facts[f], f)) for kind, facts in found.items()}
+def _ranked(found: Iterable[Standing], day: str) -> dict[str, list[str]]:
+    ordered = sorted(sorted(found, key=lambda f: f.iri), key=lambda f: (f.support > 0, f.day), reverse=True)
+    by_kind: dict[str, list[str]] = {}
+    for fact in ordered:
+        if not day or fact.held(day):
+            by_kind.setdefault(fact.kind, []).append(fact.iri)
+    return by_kind

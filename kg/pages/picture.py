@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib import resources
 from typing import Any, Final
 
+import networkx as nx
 from markupsafe import Markup
 
 from kg import assets, iris
@@ -18,26 +21,23 @@ from kg.export import timeline as timelines
 from kg.export.select import quads_of, rows
 from kg.export.view import View
 from kg.model import KINDS
-from kg.pages.frame import Frame, render
+from kg.pages.frame import Frame, number, render
+from kg.pages.known import Known
+from kg.pages.summary import Summary, kind_of
+from kg.pages.world import counts, ground
 
 MOST: Final = 5_000
-"""Establishments that the map shows at most; facts that the network shows at most."""
-_NODES: Final = 5_000
+"""Establishments that the map has one by one; more are counted by place."""
+SIZES: Final = (600, 2_000, 5_000)
+"""How many nodes the network of the whole graph may have."""
+_QUOTED: Final = 800
+"""Nodes up to which the network has quotes beside the names."""
 _LINES: Final = 400
 _FORMS: Final = {
     "map": (("map", "HTML"), ("geojson", "GeoJSON"), ("kml", "KML")),
     "timeline": (("timeline", "HTML"), ("csv", "CSV"), ("xlsx", "Excel")),
     "network": (("html", "HTML"), ("graphml", "GraphML"), ("gexf", "GEXF")),
 }
-
-
-def _ranked(graph: Any, pattern: str, most: int) -> list[str]:
-    """The facts that fit a pattern, those that most articles report first."""
-    found = graph.query(
-        f"PREFIX io: <{iris.IO}> SELECT DISTINCT ?fact ?n WHERE {{ {pattern} ?fact io:support ?n }} "
-        f"ORDER BY DESC(?n) ?fact LIMIT {most}"
-    )
-    return [row["fact"].value for row in found]
 
 
 @cache
@@ -48,19 +48,26 @@ def library() -> bytes:
     return (folder / found[-1] / "vis-network.min.js").read_bytes()
 
 
-def map_rows(graph: Any, frame: Frame) -> dict[str, Any]:
-    """What the map shows: see :func:`kg.export.mapped.map_data`.
+def map_rows(graph: Any, summary: Summary, frame: Frame, *, alone: bool = False) -> dict[str, Any]:
+    """What the map shows: see :func:`kg.export.mapped.map_data`; of very many establishments their numbers by place.
 
     Args:
         graph: the graph.
+        summary: its summary.
         frame: language and links.
+        alone: whether there will be no server to ask: then the most reported stand for all, and that is said.
     """
-    facts = _ranked(graph, "?fact a io:Presence .", MOST)
+    if summary.presences > MOST and not alone:
+        data = ground(graph, summary, frame)
+        return data | {"counts": counts(graph, summary, {}, [])}
+    facts = summary.ranked("presence", MOST)
     regions = {row[0].value for row in rows(graph, "?r a io:Region", "r")}
     data = mapped.map_data(
         View.of(quads_of(graph, {*facts, *regions}, linked=False, evidence=False)), frame.lang, frame.thing, facts
     )
     data["title"] = frame.word("nav-map")
+    if summary.presences > MOST:
+        data["told"] = frame.word("map-cut", shown=number(MOST), total=number(summary.presences))
     return data
 
 
@@ -76,7 +83,9 @@ def map_page(frame: Frame, *, data: dict[str, Any] | None = None, world: bool = 
 
 
 def _figure(frame: Frame, name: str, html: str, islands: dict[str, Any], scripts: list[str], **more: Any) -> str:
-    context: dict[str, Any] = {"choose": False, "around": "", "depth": 0, "error": "", "note": "", "forms": []}
+    context: dict[str, Any] = {
+        "choose": False, "around": "", "depth": 0, "sizes": [], "size": 0, "error": "", "notes": [], "forms": [],
+    }  # fmt: skip
     context |= more
     return render(
         "figure.html",
@@ -89,71 +98,142 @@ def _figure(frame: Frame, name: str, html: str, islands: dict[str, Any], scripts
     )
 
 
-def _chosen(graph: Any, around: str, depth: int, facts: str, most: int) -> tuple[set[str], str]:
-    """The nodes to show, and what they lie around."""
-    if not around:
-        return set(_ranked(graph, facts, most)), ""
+def _found(graph: Any, around: str) -> str:
+    """The thing that a name or an identifier means.
+
+    Raises:
+        KgError: if there is none.
+    """
     from kg.queries import resolver
 
     found = resolver(graph.store)(around)
     if not found:
         raise KgError(f'nothing is called "{around}"')
-    return select.around(graph, found[0], depth), found[0]
+    return found[0]
 
 
-def timeline_page(graph: Any, frame: Frame, around: str = "") -> str:
-    """The timeline of what lies around an entity, or of what articles report."""
-    error, iri, html, note = "", "", "", ""
+def timeline_page(known: Known, summary: Summary | None, frame: Frame, around: str = "") -> str:
+    """The timeline of what lies around an entity, or of what most articles report."""
+    error, iri, html, notes, title = "", "", "", [], ""
     try:
-        nodes, iri = _chosen(graph, around, 1, "?fact io:support ?s FILTER (?s > 0)", 2_000)
-        view = View.of(quads_of(graph, nodes, linked=False))
-        lines, without = timelines.life_lines(view, frame.lang, [n for n in nodes if view.kinds.get(n) in KINDS])
-        newest = timelines.edge(view)
-        drawn = timelines.drawing(lines[:_LINES], newest, frame.lang, frame.thing, frame.word("nav-timeline"))
+        if around:
+            iri = _found(known.graph, around)
+            by_kind = known.facts(iri) if not kind_of(iri) else {kind_of(iri): [iri, *sorted(known.line(iri))]}
+            facts = {fact for kind, found in by_kind.items() if kind in _DATED for fact in found[:_LINES]}
+            total = sum(len(found) for kind, found in by_kind.items() if kind in _DATED)
+        else:
+            facts = set(summary.ranked(most=_LINES, reported=True)) if summary else set()
+            total = sum(summary.overview.reported.values()) if summary else 0
+        view = known.view({iri, *facts} - {""})
+        lines, without = timelines.life_lines(view, frame.lang, [n for n in facts if n in view.kinds])
+        shown = lines[:_LINES]
+        drawn = timelines.drawing(shown, known.newest(view), frame.lang, frame.thing, frame.word("nav-timeline"))
         w = mapped.figure_words(frame.lang)
         label = escape(frame.word("nav-timeline"))
         html = (
             f"<figure>{timelines.legend(frame.lang)}"
             f'<div class="lines" tabindex="0" role="region" aria-label="{label}">{drawn}</div></figure>'
         )
-        note = w["no-date"].format(n=without) if without else ""
         title = view.label(iri, frame.lang) if iri else ""
+        if summary is None and not around:
+            notes.append(frame.word("counting"))
+        elif total > len(facts):
+            cut = "timeline-cut-around" if around else "timeline-cut"
+            notes.append(frame.word(cut, shown=number(len(facts)), total=number(total)))
+        if without:
+            notes.append(w["no-date"].format(n=without))
     except KgError as problem:
-        error, title = str(problem), ""
+        error = str(problem)
     return _figure(
-        frame, "timeline", html, {}, ["figures.js"], choose=True, around=around, error=error, note=note,
+        frame, "timeline", html, {}, ["figures.js"], choose=True, around=around, error=error, notes=notes,
         forms=_downloads(frame, "timeline", iri),
         title=f"{frame.word('nav-timeline')}: {title}" if title else frame.word("nav-timeline"),
     )  # fmt: skip
 
 
-def network_page(graph: Any, frame: Frame, around: str = "", depth: int = 1) -> str:
-    """The network around an entity, or of what articles report (5,000 nodes at most)."""
-    error, iri, html, note, islands = "", "", "", "", {}
+_DATED: Final = ("presence", "proposal", "decision", "agreement", "relocation")
+
+
+def network_page(
+    known: Known, summary: Summary | None, frame: Frame, around: str = "", depth: int = 1, size: int = SIZES[0]
+) -> str:
+    """The network around an entity, or of what most articles report.
+
+    Args:
+        known: the graph.
+        summary: its summary; ``None`` while it is being made.
+        frame: language and links.
+        around: a name or an identifier; empty for the whole graph.
+        depth: how many steps around it.
+        size: how many nodes, at most.
+    """
+    error, iri, html, islands, notes, title = "", "", "", {}, [], ""
     try:
-        nodes, iri = _chosen(graph, around, depth, "?fact io:support ?s FILTER (?s > 0)", 600)
-        view = View.of(quads_of(graph, nodes, linked=False))
-        shown = networks.network(view, frame.lang)
-        if len(shown) > _NODES:
-            ranked = sorted(shown, key=lambda n: (-shown.degree(n), n))[:_NODES]
-            note = frame.word("shown-of", shown=_NODES, total=len(shown))
-            shown = shown.subgraph(ranked).copy()
-        islands = {"network-data": networks.picture_data(view, shown, frame.lang, frame.thing)}
-        label = escape(f"{frame.word('nav-network')}: {len(shown)}")
+        if around:
+            iri = _found(known.graph, around)
+            nodes = _around(known, iri, depth, size)
+        else:
+            nodes = summary.ranked(most=size, reported=True) if summary else []
+        view = View.of(quads_of(known.graph, nodes, linked=False, evidence=size <= _QUOTED))
+        drawn, facts = cut(networks.network(view, frame.lang), [iri, *nodes], size)
+        islands = {"network-data": networks.picture_data(view, drawn, frame.lang, frame.thing)}
+        total = sum(summary.overview.reported.values()) if summary else 0
+        if summary is None and not around:
+            notes.append(frame.word("counting"))
+        elif around and facts < len(nodes):
+            notes.append(frame.word("network-cut-around", shown=number(facts), total=number(len(nodes))))
+        elif not around and facts < total:
+            notes.append(frame.word("network-cut", shown=number(facts), total=number(total)))
+        label = escape(f"{frame.word('nav-network')}: {len(drawn)}")
         hint = mapped.figure_words(frame.lang)["fits"]
         html = (
-            f'<p class="legend">{networks.legend(shown, frame.lang)}</p>'
+            f'<div class="legend">{networks.legend(drawn, frame.lang)}</div>'
             f'<div class="picture" id="network" data-label="{label}"></div>'
             f'<div id="node" aria-live="polite"><p class="soft">{escape(hint)}</p></div>'
         )
         title = view.label(iri, frame.lang) if iri else ""
     except KgError as problem:
-        error, title = str(problem), ""
+        error = str(problem)
     return _figure(
         frame, "network", html, islands, ["vis-network.js", "network.js"], choose=True, around=around, depth=depth,
-        error=error, note=note, forms=_downloads(frame, "network", iri),
+        sizes=[(n, number(n)) for n in SIZES], size=size, error=error, notes=notes,
+        forms=_downloads(frame, "network", iri),
         title=f"{frame.word('nav-network')}: {title}" if title else frame.word("nav-network"),
     )  # fmt: skip
+
+
+def _around(known: Known, iri: str, depth: int, most: int) -> list[str]:
+    """The facts around a thing, those first that articles report; further steps as long as there is room."""
+    if depth <= 1 and not kind_of(iri):
+        by_kind = known.facts(iri)
+        return [fact for row in itertools.zip_longest(*by_kind.values()) for fact in row if fact]
+    nodes = select.around(known.graph, iri, depth, most=most * 4)
+    return sorted(n for n in nodes if kind_of(n))
+
+
+def cut(graph: nx.MultiDiGraph[str], facts: Iterable[str], most: int) -> tuple[nx.MultiDiGraph[str], int]:
+    """A network of at most so many nodes: facts in the order given, each with what it names.
+
+    Args:
+        graph: the network.
+        facts: its facts, the most important first.
+        most: nodes at most.
+
+    Returns:
+        The network, and how many facts are in it.
+    """
+    kept: set[str] = set()
+    count = 0
+    for fact in facts:
+        if fact not in graph:
+            continue
+        more = {fact, *graph.successors(fact)} - kept
+        if len(kept) + len(more) > most:
+            break
+        kept |= more
+        count += 1
+    kept |= {other for node in kept for other in graph.successors(node)} if len(kept) < most else set()
+    return graph.subgraph(sorted(kept)[:most] if len(kept) > most else kept).copy(), count
 
 
 VIEWS: Final = ("map", "timeline", "network")

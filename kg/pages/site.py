@@ -15,7 +15,8 @@ from kg.pages.article import article_page
 from kg.pages.entity import entity_page
 from kg.pages.fact import fact_page
 from kg.pages.frame import ENTITIES, FACTS, Frame, Links
-from kg.pages.known import Whole
+from kg.pages.known import Known, Whole
+from kg.pages.summary import Summary, make
 from kg.queries import library
 
 _FILES: Final = (
@@ -55,9 +56,9 @@ def write(folder: Path, graph: Any, progress: Progress = iter) -> int:
             _put(folder / "assets" / name, (assets.FOLDER / name).read_bytes())
         _put(folder / "assets" / "vis-network.js", picture.library())
         _put(folder / "index.html", _FIRST.encode())
-        overview = home.overview(graph)
+        summary = make(graph)
         for lang in LANGUAGES:
-            for path, text in _general(known, lang, overview):
+            for path, text in _general(known, lang, summary):
                 _put(folder / lang / f"{path or 'index'}.html", text.encode())
                 count += 1
         for path in progress(list(_things(known.all))):
@@ -83,18 +84,20 @@ def _frame(known: Whole, lang: str, path: str) -> Frame:
     return Frame(lang, Links(up, ".html", server=False), known.graph.version, known.newest(known.all), path)
 
 
-def _general(known: Whole, lang: str, overview: home.Overview) -> Iterator[tuple[str, str]]:
+def _general(known: Whole, lang: str, summary: Summary) -> Iterator[tuple[str, str]]:
     """The pages that are not about one thing."""
     graph = known.graph
 
     def frame(path: str) -> Frame:
         return _frame(known, lang, path)
 
-    yield "", home.home_page(graph, frame(""), overview)
-    yield "articles", home.articles_page(graph, frame("articles"))
-    yield "map", picture.map_page(frame("map"), data=picture.map_rows(graph, frame("map")), world=True)
-    yield "timeline", picture.timeline_page(graph, frame("timeline"))
-    yield "network", picture.network_page(graph, frame("network"))
+    yield "", home.home_page(graph, frame(""), summary.overview)
+    yield "articles", home.articles_page(summary, frame("articles"), whole=True) or ""
+    rows = picture.map_rows(graph, summary, frame("map"), alone=True)
+    yield "map", picture.map_page(frame("map"), data=rows, world=True)
+    part = Known(graph, summary)
+    yield "timeline", picture.timeline_page(part, summary, frame("timeline"))
+    yield "network", picture.network_page(part, summary, frame("network"))
     yield "questions", ask.questions_page(frame("questions"))
     for kind in ENTITIES:
         page = home.list_page(graph, kind, frame(f"list/{kind}"), whole=True)

@@ -14,8 +14,9 @@ from kg.export.words import kind_label, term_label
 from kg.model import KINDS
 from kg.pages.frame import Frame
 
-SHOWN: Final = 60
-"""Facts of a kind that a page shows at most."""
+SHOWN: Final = {"presence": 25}
+FEWER: Final = 12
+"""Facts of a kind that the page of an entity shows at first, of establishments and of others."""
 QUOTES: Final = 3
 ORDER: Final = ("presence", "proposal", "decision", "agreement", "relocation", "membership", "tenure", "count")
 _COLUMNS: Final = {
@@ -138,7 +139,16 @@ def _reversed(date: str) -> str:
     return "".join(chr(0x10FFFF - ord(c)) for c in date) + chr(0x10FFFF)
 
 
-def tables(view: View, facts: Iterable[str], frame: Frame, totals: dict[str, int], subject: str = "") -> list[Table]:
+def tables(
+    view: View,
+    facts: Iterable[str],
+    frame: Frame,
+    totals: dict[str, int],
+    subject: str = "",
+    most: int = 0,
+    *,
+    ordered: bool = False,
+) -> list[Table]:
     """Facts by kind, as tables without the column that would say the same in each row.
 
     Args:
@@ -147,13 +157,17 @@ def tables(view: View, facts: Iterable[str], frame: Frame, totals: dict[str, int
         frame: the page.
         totals: how many there are of each kind, shown or not.
         subject: whose page it is.
+        most: how many of a kind; 0 for as many as the page of an entity shows.
+        ordered: whether they come in the order in which they are to be shown.
     """
     by_kind: dict[str, list[str]] = {}
     for iri in facts:
         by_kind.setdefault(view.kinds[iri], []).append(iri)
     found = []
     for kind in ORDER:
-        ours = sorted(by_kind.get(kind, []), key=lambda iri: sort_key(view, iri))[:SHOWN]
+        ours = by_kind.get(kind, [])
+        ours = ours if ordered else sorted(ours, key=lambda iri: sort_key(view, iri))
+        ours = ours[: most or SHOWN.get(kind, FEWER)]
         if not ours:
             continue
         columns = list(_COLUMNS[kind])
@@ -214,8 +228,14 @@ def anchor(where: str, start: int, end: int) -> str:
     return f"{'h' if where == 'title' else 'q'}{start}-{end}"
 
 
-def sentence(view: View, iri: str, frame: Frame) -> str:
-    """A fact in a line: what sort, and what it is about."""
+def named(view: View, iri: str, frame: Frame) -> tuple[str, str]:
+    """What sort of fact it is, and what to call it."""
     label = view.label(iri, frame.lang)
     kind = kind_label(view.kinds[iri], frame.lang) if view.kinds.get(iri) in KINDS else ""
-    return f"{kind}: {label}" if kind and not label.casefold().startswith(kind.casefold()) else label
+    # A label that begins with the kind says it already.
+    return ("" if label.casefold().startswith(kind.casefold()) else kind), label
+
+
+def sentence(view: View, iri: str, frame: Frame) -> str:
+    """A fact in a line: what sort, and what it is about."""
+    return ": ".join(filter(None, named(view, iri, frame)))

@@ -20,12 +20,12 @@ from kg.errors import KgError
 FILE: Final = "search.sqlite"
 """The name of the index in the folder of a store."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS entry (
   id INTEGER PRIMARY KEY, graph TEXT NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL,
   text TEXT NOT NULL, lang TEXT NOT NULL, UNIQUE (graph, subject, predicate, text, lang));
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (exact, stems, tokenize = "unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (exact, stems, sort, tokenize = "unicode61 remove_diacritics 0");
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -65,16 +65,16 @@ class TextIndex:
     Args:
         path: the file; made if it is missing. ``None`` keeps the index in memory.
         folding: how texts become words.
-        concerns: whether the text of a quad is to be found.
+        sort: what sort of text a quad has, a word in lower case; ``""`` for one that is not to be found.
 
     Raises:
         KgError: if the file cannot be opened.
     """
 
-    def __init__(self, path: Path | None, folding: Folding, concerns: Callable[[ox.Quad], bool]) -> None:
+    def __init__(self, path: Path | None, folding: Folding, sort: Callable[[ox.Quad], str]) -> None:
         self._path = path
         self._folding = folding
-        self._concerns = concerns
+        self._sort = sort
         try:
             self._db = self._open(path)
         except sqlite3.DatabaseError as error:
@@ -142,8 +142,11 @@ class TextIndex:
             How many texts were put in or taken out.
         """
         if not self.stamp:
-            self._db.executescript("DELETE FROM entry; DELETE FROM words;")
-        wanted = {key: quad for quad in quads if self._concerns(quad) and (key := _key(quad)) is not None}
+            # Written as they come: the texts of a large store would not fit into memory.
+            self._db.executescript("DROP TABLE words; DROP TABLE entry;" + _SCHEMA)
+            self.update((), quads, stamp)
+            return self.size
+        wanted = {key: quad for quad in quads if self._sort(quad) and (key := _key(quad)) is not None}
         have = set(self._db.execute("SELECT graph, subject, predicate, text, lang FROM entry"))
         gone = [_quad(*key) for key in have - wanted.keys()]
         new = [quad for key, quad in wanted.items() if key not in have]
@@ -157,7 +160,8 @@ class TextIndex:
         )
 
     def _add(self, cursor: sqlite3.Cursor, quad: ox.Quad) -> None:
-        key = _key(quad) if self._concerns(quad) else None
+        sort = self._sort(quad)
+        key = _key(quad) if sort else None
         if key is None:
             return
         cursor.execute(
@@ -167,12 +171,12 @@ class TextIndex:
             plain, stem = self._folding.plain, self._folding.stem
             found = self._folding.words(key[3])
             cursor.execute(
-                "INSERT INTO words (rowid, exact, stems) VALUES (?, ?, ?)",
-                (cursor.lastrowid, " ".join(map(plain, found)), " ".join(stem(word, key[4]) for word in found)),
+                "INSERT INTO words (rowid, exact, stems, sort) VALUES (?, ?, ?, ?)",
+                (cursor.lastrowid, " ".join(map(plain, found)), " ".join(stem(w, key[4]) for w in found), sort),
             )
 
     def _remove(self, cursor: sqlite3.Cursor, quad: ox.Quad) -> None:
-        key = _key(quad) if self._concerns(quad) else None
+        key = _key(quad) if self._sort(quad) else None
         if key is None:
             return
         where = "graph = ? AND subject = ? AND predicate = ? AND text = ? AND lang = ?"
@@ -193,7 +197,7 @@ class TextIndex:
         words = self._folding.words(text)
         if not words:
             return []
-        query = " AND ".join(self._one_of(word, tuple(languages)) for word in words)
+        query = f"{{exact stems}} : ({self._all_of(words, tuple(languages))})"
         try:
             # A text that has the words as they are goes before one that has other forms of them.
             rows = self._db.execute(
@@ -206,10 +210,50 @@ class TextIndex:
         except sqlite3.DatabaseError as error:
             raise KgError(f"the search index cannot be read: {error}", where=str(self._path)) from error
 
-    def _one_of(self, word: str, languages: tuple[str, ...]) -> str:
+    def begun(self, text: str, languages: Iterable[str], sort: str, limit: int) -> list[Found]:
+        """The texts of a sort that have all words of *text*, the last of which may only be begun.
+
+        Made for typing: the texts come in the order in which they were put in, and the first that are found are taken,
+        so that a letter that a million texts have takes no longer than a rare name.
+
+        Args:
+            text: words; the last may be a beginning of any length.
+            languages: those in which the words may be inflected.
+            sort: the sort.
+            limit: how many texts are wanted.
+
+        Raises:
+            KgError: if the index cannot be read.
+        """
+        words = self._folding.words(text)
+        if not words:
+            return []
+        query = f"sort : {sort} AND {{exact stems}} : ({self._all_of(words, tuple(languages), begun=True)})"
+        try:
+            rows = self._db.execute(
+                "SELECT graph, subject, predicate, text, lang, 0.0 FROM words JOIN entry ON entry.id = words.rowid "
+                "WHERE words MATCH ? LIMIT ?",
+                (query, limit),
+            )
+            return [Found(*row) for row in rows]
+        except sqlite3.DatabaseError as error:
+            raise KgError(f"the search index cannot be read: {error}", where=str(self._path)) from error
+
+    def folded(self, text: str) -> str:
+        """The words of a text as they are compared: in lower case, without marks, one space between two."""
+        return " ".join(map(self._folding.plain, self._folding.words(text)))
+
+    def _all_of(self, words: list[str], languages: tuple[str, ...], *, begun: bool = False) -> str:
+        """All of some words, each in one of its forms, in the language of FTS5."""
+        last = len(words) - 1
+        return " AND ".join(self._one_of(word, languages, begun and n == last) for n, word in enumerate(words))
+
+    def _one_of(self, word: str, languages: tuple[str, ...], begun: bool) -> str:
         """The forms that count as a word, in the language of FTS5."""
-        stems = {self._folding.stem(word, lang) for lang in languages} | {self._folding.plain(word)}
-        return f"({' OR '.join(_term(stem) for stem in sorted(stems))})"
+        plain = self._folding.plain(word)
+        stems = {self._folding.stem(word, lang) for lang in languages} | {plain}
+        terms = [_term(stem) for stem in sorted(stems)] + ([f'"{plain}" *'] if begun else [])
+        return f"({' OR '.join(terms)})"
 
 
 _SHORT: Final = 3

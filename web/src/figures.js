@@ -12,6 +12,8 @@ async function start() {
     const waiting = document.createElement("p");
     waiting.className = "waiting"; waiting.textContent = "…"; box.append(waiting);
     const data = read("map-data") || await (await fetch(box.dataset.rows)).json();
+    // While the graph is being counted there is nothing to draw yet.
+    if (!data.rows) { waiting.textContent = data.told || ""; waiting.classList.add("soft"); return; }
     waiting.remove();
     drawMap(box, world, data, words);
   }

@@ -40,9 +40,17 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+// Numbers as people read them, and short ones for circles.
+const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+const brief = (n) => (n < 1000 ? n : n < 9950 ? `${(n / 1000).toFixed(1)}k` : `${Math.round(n / 1000)}k`);
+const size = (n) => Math.min(26, n < 107 ? 5.5 + 1.6 * Math.sqrt(n) : 22 + 1.6 * Math.log10(n / 100));
+
 // permalink: whether the address keeps what is shown.
 export function drawMap(box, world, data, words, permalink = true) {
   const keep = permalink ? toHash : () => {};
+  // Of very many establishments the server counts by place what fits the filters, and lists one place at a time.
+  const counted = data.counted || "", number = new Map(data.places.map((p, n) => [p[5], n]));
+  let asked = 0;
   const all = rows(data);
   const whole = { year: "", organization: "", form: "", status: "", focus: "", region: "", unknown: "1", at: "" };
   const state = permalink ? fromHash(whole) : whole;
@@ -59,7 +67,7 @@ export function drawMap(box, world, data, words, permalink = true) {
     let field;
     if (name === "organization") {
       const list = element("datalist", { id: "map-organizations" }, ...options[name].map(([v]) => element("option", { value: v })));
-      field = element("input", { type: "search", list: "map-organizations", autocomplete: "off", placeholder: words.any });
+      field = element("input", { type: "search", list: counted ? null : "map-organizations", autocomplete: "off", placeholder: words.any });
       controls.append(list);
     } else {
       field = element("select", {}, element("option", { value: "" }, words.any),
@@ -126,13 +134,15 @@ export function drawMap(box, world, data, words, permalink = true) {
   const scale = () => Math.min(2.4, Math.max(1, (WIDTH * 0.75) / (box.clientWidth || WIDTH)));
   let drawn = 1;
   addEventListener("resize", () => { if (Math.abs(scale() - drawn) > 0.05) draw(); });
-  let index = null, shown = [];
+  let index = null;
   const reduce = { map: (p) => ({ n: p.n, sure: p.sure }), reduce: (a, p) => { a.n += p.n; a.sure += p.sure; } };
 
   function draw() {
     drawn = scale();
+    keep(state);
+    if (counted) { count(); return; }
     const day = state.year ? `${state.year}-12-31` : "";
-    shown = all.filter((row) => {
+    const shown = all.filter((row) => {
       for (const name of ["form", "status"]) if (state[name] && row[name] !== state[name]) return false;
       if (state.focus && !row.focus.includes(state.focus)) return false;
       if (state.region && !row.region.includes(state.region)) return false;
@@ -142,17 +152,42 @@ export function drawMap(box, world, data, words, permalink = true) {
     });
     const by = new Map();
     for (const row of shown) { if (!by.has(row.place)) by.set(row.place, []); by.get(row.place).push(row); }
-    const points = [...by].filter(([n]) => data.places[n][1] != null).map(([n, list]) => ({
-      type: "Feature", geometry: { type: "Point", coordinates: [data.places[n][1], data.places[n][2]] },
-      properties: { place: n, n: list.length, sure: list.filter((r) => r.how === "sure").length },
+    draw.by = by;
+    show([...by].map(([place, list]) => ({ place, n: list.length, sure: list.filter((r) => r.how === "sure").length })));
+  }
+
+  function filters() {
+    const given = new URLSearchParams();
+    for (const name of ["year", "unknown", ...FILTERS]) if (state[name]) given.set(name, state[name]);
+    return given;
+  }
+  async function fetched(address, given) {
+    const answer = await fetch(`${address}?${given}`);
+    if (!answer.ok) throw new Error((await answer.text()).trim());
+    return answer.json();
+  }
+  const group = ([path, n, sure]) => ({ place: number.get(path), n, sure });
+  async function count() {
+    const mine = ++asked;
+    const first = data.counts && ![...filters()].some(([name, value]) => name !== "unknown" || value === "0") ? data.counts : null;
+    try {
+      const found = first || await fetched(counted, filters());
+      if (mine === asked) show(found.map(group).filter((g) => g.place !== undefined));
+    } catch (error) { if (mine === asked) told.textContent = words.failed.replace("{told}", error.message); }
+  }
+
+  // Groups: establishments by place, with the number of those that are certain.
+  function show(groups) {
+    const points = groups.filter((g) => data.places[g.place][1] != null).map((g) => ({
+      type: "Feature", geometry: { type: "Point", coordinates: [data.places[g.place][1], data.places[g.place][2]] }, properties: g,
     }));
     index = new Supercluster({ radius: CLUSTER * scale(), extent: 256, maxZoom: 7, ...reduce }).load(points);
     said.textContent = state.year || words.now;
-    const sure = shown.filter((r) => r.how === "sure").length, placed = points.reduce((n, p) => n + p.properties.n, 0);
-    told.textContent = words.told.replace("{n}", shown.length).replace("{sure}", sure).replace("{places}", points.length)
-      + (placed < shown.length ? " " + words.unplaced.replace("{n}", shown.length - placed) : "");
-    draw.by = by;
-    place(); list(); keep(state);
+    const sum = (list, of) => list.reduce((total, g) => total + of(g), 0), n = sum(groups, (g) => g.n);
+    const placed = sum(points, (p) => p.properties.n);
+    told.textContent = words.told.replace("{n}", grouped(n)).replace("{sure}", grouped(sum(groups, (g) => g.sure))).replace("{places}", grouped(points.length))
+      + (placed < n ? " " + words.unplaced.replace("{n}", grouped(n - placed)) : "") + (data.told ? " " + data.told : "");
+    place(); list(groups);
   }
 
   // Circles keep their size while the ground grows, so they are placed again at each step.
@@ -173,11 +208,11 @@ export function drawMap(box, world, data, words, permalink = true) {
       });
       return g;
     });
-    const name = (d) => (d.p.cluster ? words.cluster.replace("{n}", d.p.n).replace("{places}", d.p.point_count) : `${data.places[d.p.place][0]}: ${d.p.n}`);
+    const name = (d) => (d.p.cluster ? words.cluster.replace("{n}", grouped(d.p.n)).replace("{places}", d.p.point_count) : `${data.places[d.p.place][0]}: ${grouped(d.p.n)}`);
     made.attr("transform", (d) => `translate(${d.x},${d.y})`).attr("aria-label", name)
       .classed("many", (d) => d.p.cluster).classed("open", (d) => !d.p.sure);
-    made.select("circle").attr("r", (d) => drawn * (d.p.n < 2 ? 4 : Math.min(22, 5.5 + 1.6 * Math.sqrt(d.p.n))));
-    made.select("text").attr("font-size", 9.5 * drawn).text((d) => (d.p.n > 1 ? d.p.n : ""));
+    made.select("circle").attr("r", (d) => drawn * (d.p.n < 2 ? 4 : size(d.p.n)));
+    made.select("text").attr("font-size", 9.5 * drawn).text((d) => (d.p.n > 1 ? brief(d.p.n) : ""));
     made.select("title").text(name);
   }
 
@@ -191,10 +226,23 @@ export function drawMap(box, world, data, words, permalink = true) {
       }
     }
     const places = d.p.cluster ? index.getLeaves(d.p.cluster_id, 50).map((l) => l.properties.place) : [d.p.place];
+    if (counted) { listed(places[0]); return; }
     panel.replaceChildren(...places.flatMap((n) => [
       element("h3", {}, link(data.places[n][0], data.places[n][3])),
       element("ul", {}, ...draw.by.get(n).map(line)),
     ]));
+  }
+  async function listed(n) {
+    const given = filters();
+    given.set("place", data.places[n][5]);
+    panel.replaceChildren(element("p", { class: "soft" }, words.waiting));
+    try {
+      const found = await fetched(data.listed, given);
+      panel.replaceChildren(element("h3", {}, link(data.places[n][0], data.places[n][3]), element("span", { class: "soft" }, ` ${grouped(found.total)}`)),
+        ...(found.told ? [element("p", { class: "soft small" }, found.told)] : []),
+        element("ul", {}, ...found.rows.map(([label, href, status, dates, how]) => element("li", { class: how }, link(label, href),
+          element("span", { class: "soft" }, ` ${[status, dates].filter(Boolean).join(" · ")}`)))));
+    } catch (error) { panel.replaceChildren(element("p", { class: "warning" }, words.failed.replace("{told}", error.message))); }
   }
   const link = (text, href) => (href ? element("a", { href }, text) : document.createTextNode(text));
   const status = Object.fromEntries(data.statuses);
@@ -205,12 +253,12 @@ export function drawMap(box, world, data, words, permalink = true) {
   }
 
   // The same in words, for those who do not see the map; the busiest places first.
-  function list() {
-    const busiest = [...draw.by].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]).slice(0, 12);
-    panel.replaceChildren(element("h3", {}, words.busiest), element("ol", { class: "busiest" }, ...busiest.map(([n, found]) => {
-      const button = element("button", { type: "button" }, data.places[n][0]);
-      button.addEventListener("click", () => open({ p: { place: n } }));
-      return element("li", {}, button, element("span", { class: "soft" }, ` ${found.length}`));
+  function list(groups) {
+    const busiest = [...groups].sort((a, b) => b.n - a.n || a.place - b.place).slice(0, 12);
+    panel.replaceChildren(element("h3", {}, words.busiest), element("ol", { class: "busiest" }, ...busiest.map((g) => {
+      const button = element("button", { type: "button" }, data.places[g.place][0]);
+      button.addEventListener("click", () => open({ p: { place: g.place } }));
+      return element("li", {}, button, element("span", { class: "soft" }, ` ${grouped(g.n)}`));
     })));
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -10,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from kg import iris
@@ -27,6 +28,9 @@ from kg.serve.site import Site, Snapshot, TooMany, address_of, site_of
 from kg.serve.sparql import body as sent
 
 _JSON: Final = "application/sparql-results+json"
+_SOON: Final = 0.15
+"""Seconds that the page of a question waits for the answer, before it is sent without."""
+_KEPT: Final = 10.0
 
 
 async def asked(request: Request, current: Snapshot, text: str) -> bytes:
@@ -74,11 +78,34 @@ async def question(request: Request) -> Response:
         problem, answer = "", b""
         try:
             text = await run_in_threadpool(prepared, current.graph, known, given, lang)
-            answer = await asked(request, current, text)
+            work = _at_work(request, current, text)
+            # Who waits for the answer has asked for it; the others get the page at once, and the answer when it comes.
+            patience = None if request.query_params.get("wait") else _SOON
+            answer = await asyncio.wait_for(asyncio.shield(work), patience)
+        except TimeoutError:
+            page = await run_in_threadpool(lambda: question_page(current.graph, name, frame, given, waiting=True))
+            return HTMLResponse(page, headers={"Cache-Control": "no-store", "Content-Language": lang})
         except KgError as error:
             problem = str(error)
         page = await run_in_threadpool(_page, current, name, frame, given, answer, problem)
         return html(request, current, page, lang)
+
+
+def _at_work(request: Request, current: Snapshot, text: str) -> asyncio.Task[bytes]:
+    """The answer to a question, which may be on its way already for a page that did not wait for it."""
+    assert current.cache is not None
+    tasks: dict[str, asyncio.Task[bytes]] = current.cache.setdefault("answers at work", {})
+    if text not in tasks:
+        tasks[text] = asyncio.get_running_loop().create_task(asked(request, current, text))
+        tasks[text].add_done_callback(lambda task: _later(tasks, text, task))
+    return tasks[text]
+
+
+def _later(tasks: dict[str, asyncio.Task[bytes]], text: str, task: asyncio.Task[bytes]) -> None:
+    """Keep what was answered for as long as it takes a page to come for it, and no error for ever."""
+    if not task.cancelled():
+        task.exception()  # seen by whoever waits for it, or by nobody
+    asyncio.get_running_loop().call_later(_KEPT, tasks.pop, text, None)
 
 
 def _page(current: Snapshot, name: str, frame: Frame, given: dict[str, str], answer: bytes, problem: str) -> str | None:

@@ -63,7 +63,7 @@ def html(request: Request, current: Snapshot, text: str | None, lang: str) -> Re
 def missing(request: Request, current: Snapshot, lang: str, told: str = "", status: int = 404) -> Response:
     """The page that says that there is none, or what was wrong."""
     lang = lang if lang in LANGUAGES else "en"
-    page = render("missing.html", frame_of(request, lang, "", current), told=told)
+    page = render("missing.html", frame_of(request, lang, "", current), title="", told=told)
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store", "Content-Language": lang})
 
 
@@ -90,5 +90,10 @@ class _Thing(_Word):
     regex = "|".join((*ENTITIES, *FACTS, "article"))
 
 
+class _Mapped(_Word):
+    regex = "counts|place"
+
+
+register_url_convertor("mapped", _Mapped())
 register_url_convertor("language", _Language())
 register_url_convertor("thing", _Thing())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,17 +12,20 @@ from starlette.routing import Route
 
 from kg import iris
 from kg.analysis import Analysis
-from kg.errors import KgError
 from kg.pages import ask, home, picture, search
+from kg.pages import world as world_map
 from kg.pages.article import article_page
-from kg.pages.entity import entity_page
+from kg.pages.entity import entity_page, facts_page
 from kg.pages.fact import fact_page
-from kg.pages.frame import ENTITIES, FACTS, Frame
+from kg.pages.frame import ENTITIES, FACTS, Frame, render
 from kg.pages.known import Known
 from kg.pages.measures import analysis_page
 from kg.pages.sparql import sparql_page
+from kg.pages.summary import Summary
 from kg.serve.negotiate import language
 from kg.serve.pages.common import frame_of, html, kept, missing, text_of
+from kg.serve.pages.whole import index_for, summary_of, warm
+from kg.serve.replies import told
 from kg.serve.site import Snapshot, site_of
 
 Make = Callable[[Request, Snapshot, Frame], str | None]
@@ -56,23 +57,44 @@ def _page(path: str, *parameters: str) -> Callable[[Make], Callable[[Request], R
 @_page("")
 def first(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """The first page."""
-    known = kept(current, "overview", lambda: home.overview(current.graph))
-    # What the next page is likely to need is worked out meanwhile.
-    threading.Thread(target=_warm, args=(current, frame), daemon=True).start()
-    return kept(current, f"home {frame.lang} {frame.links.root}", lambda: home.home_page(current.graph, frame, known))
+    found = summary_of(site_of(request), current)
+    if found is None:
+        return home.home_page(current.graph, frame, None)
+    warm(site_of(request), f"map {frame.lang} {frame.links.root}", lambda now: _map_rows(now, found, frame))
+    counted = found.version if found.version != current.version else ""
+    make = functools.partial(home.home_page, current.graph, frame, found.overview, counted)
+    return kept(current, f"home {frame.lang} {frame.links.root} {found.version}", make)
 
 
-@_page("articles")
+@_page("articles", "page")
 def articles(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """The articles."""
-    return kept(current, f"articles {frame.lang} {frame.links.root}", lambda: home.articles_page(current.graph, frame))
+    found = summary_of(site_of(request), current)
+    return home.articles_page(found, frame, _number(request, "page")) if found else _counting(frame)
 
 
-@_page("list/{kind}", "letter")
+@_page("list/{kind}", "letter", "page")
 def listed(request: Request, current: Snapshot, frame: Frame) -> str | None:
-    """The entities of a kind by name."""
-    letter = text_of(request.query_params.get("letter"))
-    return home.list_page(current.graph, request.path_params["kind"], frame, letter)
+    """The entities of a kind by name, or facts of a kind."""
+    kind = request.path_params["kind"]
+    if kind in FACTS:
+        found = summary_of(site_of(request), current)
+        make = home.facts_page
+        return make(current.graph, found, kind, frame, _number(request, "page")) if found else _counting(frame)
+    return home.list_page(current.graph, kind, frame, text_of(request.query_params.get("letter")))
+
+
+def _counting(frame: Frame) -> str:
+    """The page that says that the graph is still being counted."""
+    return render("missing.html", frame, title=frame.word("counting-title"), told=frame.word("counting"))
+
+
+def _number(request: Request, name: str, otherwise: int = 1) -> int:
+    """A number of an address; 0 if it is none, and there is nothing at such an address."""
+    text = text_of(request.query_params.get(name))
+    if not text:
+        return otherwise
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
 @_page("map")
@@ -85,18 +107,22 @@ def world(request: Request, current: Snapshot, frame: Frame) -> str | None:
 def timeline(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """The timeline."""
     around = text_of(request.query_params.get("around"))
-    key = f"timeline {frame.lang} {frame.links.root}"
-    make = functools.partial(picture.timeline_page, current.graph, frame, around)
+    found = summary_of(site_of(request), current)
+    make = functools.partial(picture.timeline_page, Known(current.graph, found), found, frame, around)
+    key = f"timeline {frame.lang} {frame.links.root} {found.version if found else ''}"
     return make() if around else kept(current, key, make)
 
 
-@_page("network", "around", "depth")
+@_page("network", "around", "depth", "nodes")
 def network(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """The network."""
-    around, depth = (text_of(request.query_params.get(name)) for name in ("around", "depth"))
-    key = f"network {frame.lang} {frame.links.root}"
-    deep = int(depth) if depth in ("1", "2", "3") else 1
-    make = functools.partial(picture.network_page, current.graph, frame, around, deep)
+    around = text_of(request.query_params.get("around"))
+    depth, size = _number(request, "depth"), _number(request, "nodes", picture.SIZES[0])
+    if depth not in (1, 2, 3) or size not in picture.SIZES:
+        return None
+    found = summary_of(site_of(request), current)
+    make = functools.partial(picture.network_page, Known(current.graph, found), found, frame, around, depth, size)
+    key = f"network {size} {frame.lang} {frame.links.root} {found.version if found else ''}"
     return make() if around else kept(current, key, make)
 
 
@@ -117,24 +143,19 @@ def questions(request: Request, current: Snapshot, frame: Frame) -> str | None:
 @_page("search", "q")
 def found(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """What a search finds."""
-    known = kept(current, "names", lambda: search.index(current.graph))
-    return search.search_page(known, text_of(request.query_params.get("q")), frame)
-
-
-def _warm(current: Snapshot, frame: Frame) -> None:
-    with contextlib.suppress(KgError, OSError):
-        kept(current, "names", lambda: search.index(current.graph))
-        kept(current, f"map {frame.lang} {frame.links.root}", lambda: picture.map_rows(current.graph, frame))
+    index = index_for(site_of(request), current)
+    return search.search_page(current.graph, index, text_of(request.query_params.get("q")), frame)
 
 
 def suggest(request: Request) -> Response:
     """What fits what was typed so far, as JSON."""
     lang = request.path_params["lang"]
     with site_of(request).using() as current:
-        known = kept(current, "names", lambda: search.index(current.graph))
+        index = index_for(site_of(request), current)
         frame = frame_of(request, lang, "search", current)
         quotes = 0 if request.query_params.get("quotes") == "0" else 4
-        hits, said = search.search(known, text_of(request.query_params.get("q")), frame, 8, quotes)
+        text = text_of(request.query_params.get("q"))
+        hits, said = search.search(current.graph, index, text, frame, 8, quotes) if index else ([], [])
     return JSONResponse(search.as_json([*hits, *said]), headers={"Cache-Control": "no-store"})
 
 
@@ -143,23 +164,61 @@ def map_rows(request: Request) -> Response:
     lang = request.path_params["lang"]
     with site_of(request).using() as current:
         frame = frame_of(request, lang, "map", current)
-        rows = kept(current, f"map {lang} {frame.links.root}", lambda: picture.map_rows(current.graph, frame))
+        whole = summary_of(site_of(request), current)
+        if whole is None:
+            return JSONResponse({"told": frame.word("counting")}, headers={"Cache-Control": "no-store"})
+        rows = _map_rows(current, whole, frame)
         return JSONResponse(rows, headers={"Cache-Control": "public, max-age=0, must-revalidate"})
+
+
+def _map_rows(current: Snapshot, whole: Summary, frame: Frame) -> dict[str, Any]:
+    key = f"map {frame.lang} {frame.links.root} {whole.version}"
+    return kept(current, key, lambda: picture.map_rows(current.graph, whole, frame))
+
+
+def map_part(request: Request) -> Response:
+    """The numbers of a map that is counted by place, or the establishments of one of its places, as JSON."""
+    lang, what = request.path_params["lang"], request.path_params["what"]
+    with site_of(request).using() as current:
+        frame = frame_of(request, lang, "map", current)
+        whole = summary_of(site_of(request), current)
+        if whole is None:
+            return told(frame.word("counting"), 503)
+        given = {name: text_of(request.query_params.get(name)) for name in world_map.FILTERS}
+        named: list[str] = []
+        if given["organization"]:
+            index = index_for(site_of(request), current)
+            text = given["organization"]
+            named = search.organizations(current.graph, index, text, lang) if index else []
+        try:
+            answer: Any
+            if what == "counts":
+                answer = world_map.counts(current.graph, whole, given, named)
+            else:
+                place = text_of(request.query_params.get("place"))
+                answer = world_map.listed(current.graph, whole, place, given, named, frame)
+        except world_map.Unknown as error:
+            return told(f"there is no {error}", 400)
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def thing(request: Request, lang: str, path: str) -> Response:
     """The page of an entity, a fact or an article."""
     kind, _, local = path.partition("/")
-    as_of = text_of(request.query_params.get("as-of"))
+    as_of, facts = (text_of(request.query_params.get(name)) for name in ("as-of", "facts"))
     with site_of(request).using() as current:
-        frame = frame_of(request, lang, path, current, as_of=as_of)
+        known = Known(current.graph, summary_of(site_of(request), current))
+        page = request.query_params.get("page", "") if facts else ""
+        frame = frame_of(request, lang, path, current, as_of=as_of, facts=facts, page=page)
         text: str | None = None
         if kind == "article":
-            text = article_page(Known(current.graph), iris.article(local), frame)
+            text = article_page(known, iris.article(local), frame)
         elif kind in FACTS:
-            text = fact_page(Known(current.graph), iris.entity(path), frame)
+            text = fact_page(known, iris.entity(path), frame)
+        elif facts:
+            text = facts_page(known, iris.entity(path), frame, facts, _number(request, "page"), as_of)
         elif kind in ENTITIES:
-            text = entity_page(Known(current.graph), iris.entity(path), frame, as_of)
+            text = entity_page(known, iris.entity(path), frame, as_of)
         return html(request, current, text, lang)
 
 
@@ -190,9 +249,9 @@ def editor(request: Request) -> Response:
 
 
 _HANDLERS: Final[dict[str, Any]] = {
-    "": first, "articles": articles, "list/{kind}": listed, "map": world, "map.json": map_rows, "timeline": timeline,
-    "network": network, "questions": questions, "search": found, "suggest": suggest, "sparql": editor,
-    "analysis": analysis,
+    "": first, "articles": articles, "list/{kind}": listed, "map": world, "map.json": map_rows,
+    "map/{what:mapped}": map_part, "timeline": timeline, "network": network, "questions": questions, "search": found,
+    "suggest": suggest, "sparql": editor, "analysis": analysis,
 }  # fmt: skip
 routes: Final = [
     Route("/", start),
