@@ -6,7 +6,8 @@ STORE is what ``kg build`` or ``benchmarks/generate.py`` made; the server is sta
 things are those with the most facts, so the times are the worst of their kind. First the server sums up the store and
 makes its search index, if that is still to be done (told apart). Then each page is asked for, one at a time; of the
 repeats the first is told by itself, since it finds nothing kept. ``kB`` is the page as sent (gzip), ``all kB``
-with every file that it loads, for who comes for the first time. Exit status 1 if a page is above 300 ms (middle) or 200 kB.
+with every file that it loads, for who comes for the first time. Exit status 1 if a page is above 300 ms (middle) or
+200 kB.
 """
 
 from __future__ import annotations

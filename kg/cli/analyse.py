@@ -9,18 +9,28 @@ from typing import Any
 import click
 
 from kg.cli.common import lang_option, store_option, tell
-from kg.cli.graph import opened
+from kg.cli.graph import opened_at
 from kg.cli.output import json_line, write_line, write_table
 from kg.errors import KgError
 
 
 @click.command(
     epilog="Examples: `kg analyse`; `kg analyse hosts --top 10 --on 2000`; `kg analyse growth --chart growth.svg`; "
-    "`kg analyse organizations --graphml network.graphml`"
+    "`kg analyse organizations --known-by 2024`; `kg analyse organizations --graphml network.graphml`"
 )
 @click.argument("measure", required=False)
 @click.option("--top", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows, at most.")
-@click.option("--on", metavar="DATE", default="", help="Who may have been there at the end of this year, month or day.")
+@click.option(
+    "--on",
+    "--as-of",
+    "on",
+    metavar="DATE",
+    default="",
+    help="Who may have been there at the end of this year, month or day.",
+)
+@click.option(
+    "--known-by", metavar="DATE", help="By what articles published until the end of this year, month or day say."
+)
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
 )
@@ -31,7 +41,15 @@ from kg.errors import KgError
 @lang_option
 @store_option
 def analyse(
-    measure: str | None, top: int, on: str, form: str, chart: Path | None, graphml: Path | None, lang: str, store: str
+    measure: str | None,
+    top: int,
+    on: str,
+    known_by: str | None,
+    form: str,
+    chart: Path | None,
+    graphml: Path | None,
+    lang: str,
+    store: str,
 ) -> None:
     """Measure who is where: central organisations and hosts, communities, growth.
 
@@ -46,7 +64,7 @@ def analyse(
         for name in analysis.MEASURES:
             write_line(f"{name:<14} {said[name]}. {said[f'{name}-said']}")
         return
-    with opened(store) as graph:
+    with opened_at(store, None, known_by) as graph:
         found = analysis.Analysis.of(graph, on)
         if measure is not None:
             table = found.table(measure, top)

@@ -171,7 +171,13 @@ def view_of(graph: Asked, nodes: Iterable[str]) -> View:
 
 
 def quads_of(
-    graph: Asked, nodes: Iterable[str], *, linked: bool = True, whole: bool = False, evidence: bool = True
+    graph: Asked,
+    nodes: Iterable[str],
+    *,
+    linked: bool = True,
+    whole: bool = False,
+    evidence: bool = True,
+    names: bool = False,
 ) -> Iterator[ox.Quad]:
     """The quads that tell of some nodes: their statements, their neighbours' labels, quotes and articles.
 
@@ -180,6 +186,7 @@ def quads_of(
         nodes: IRIs of facts and entities.
         linked: also the facts that these lead to (``io:ledTo``).
         evidence: also the quotes, with their articles.
+        names: of entities no more than what they are and what they are called.
         whole: also all that the articles' accounts state of them, and the articles' texts.
     """
     wanted = set(nodes)
@@ -187,7 +194,7 @@ def quads_of(
     found: list[tuple[Any, ...]] = []
     apart = iris.term("ledTo")
     for _ in range(4):
-        fetched = list(_statements(graph, wanted, whole))
+        fetched = list(_statements(graph, wanted, whole, names))
         found += fetched
         seen |= wanted
         # Neighbours of facts and of establishments spoken about and positions, but not all that is known of a country.
@@ -204,13 +211,15 @@ def quads_of(
     return itertools.chain(told, _accounts(graph, found, whole)) if evidence else told
 
 
-_TOLD: Final = " UNION ".join(
-    f"{{ ?s {name} ?o BIND ({name} AS ?p) }}"
-    for name in (
-        "rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "owl:sameAs", "geo:hasGeometry",
-        "schema:containedInPlace", "org:subOrganizationOf", "io:acronym", "io:country", "io:bodyKind", "io:isoCode",
-        "io:m49", "io:hasMember",
-    )
+def _each(*names: str) -> str:
+    return " UNION ".join(f"{{ ?s {name} ?o BIND ({name} AS ?p) }}" for name in names)
+
+
+_NAMES: Final = _each("rdf:type", "skos:prefLabel")
+_TOLD: Final = _each(
+    "rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "owl:sameAs", "geo:hasGeometry", "geo:asWKT",
+    "schema:containedInPlace", "org:subOrganizationOf", "io:acronym", "io:country", "io:bodyKind", "io:isoCode",
+    "io:m49", "io:hasMember",
 )  # fmt: skip
 """What is told of an entity: not what points from it to each of a thousand facts, as a country to all that it hosts.
 
@@ -218,10 +227,10 @@ Written property by property, each is one look into the store's index; as a seco
 """
 
 
-def _statements(graph: Asked, nodes: Iterable[str], whole: bool) -> Iterator[tuple[Any, ...]]:
+def _statements(graph: Asked, nodes: Iterable[str], whole: bool, names: bool) -> Iterator[tuple[Any, ...]]:
     """The statements of the merged graph about some nodes, none that names a blank node."""
     entities = {iri for iri in nodes if iri.startswith(_ENTITIES)}
-    told = "?s ?p ?o FILTER (?p != io:hosts)" if whole else _TOLD
+    told = "?s ?p ?o FILTER (?p != io:hosts)" if whole else _NAMES if names else _TOLD
     for chunk in chunks(entities):
         yield from rows(graph, f"VALUES ?s {{ {chunk} }} {told} FILTER (!isBlank(?o))", "s", "p", "o")
     for chunk in chunks(set(nodes) - entities):

@@ -38,15 +38,14 @@ def word(lang: str, key: str, section: str = "words", **values: object) -> str:
 def counted(lang: str, key: str, n: int, section: str = "pages") -> str:
     """A number with the thing counted, in its form for that number (CLDR plural rules); *key* names the thing.
 
-    The forms are ``KEY-one``, ``KEY-few`` and ``KEY-many``; a language has those that it distinguishes.
+    The forms are ``KEY-one``, ``KEY-few`` and ``KEY-many``.
     """
     form = "many"
     if lang == "en":
         form = "one" if n == 1 else "many"
     elif lang == "ru" and n % 100 not in range(11, 15):
         form = "one" if n % 10 == 1 else "few" if n % 10 in (2, 3, 4) else "many"
-    known = texts(lang)[section]
-    return known.get(f"{key}-{form}", known[f"{key}-many"]).format(n=f"{n:,}".replace(",", "\u202f"))
+    return texts(lang)[section][f"{key}-{form}"].format(n=f"{n:,}".replace(",", "\u202f"))
 
 
 @cache

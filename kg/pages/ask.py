@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.errors import KgError
-from kg.export.words import term_label
+from kg.export.words import term_label, texts
 from kg.model import CONCEPTS
 from kg.pages.frame import Frame, render
 from kg.pages.home import topics
@@ -143,7 +144,7 @@ def _field(parameter: Parameter, given: Mapping[str, str], frame: Frame) -> Fiel
 
 
 def show(result: Any, meanings: Mapping[str, str], frame: Frame) -> Shown:
-    """An answer as a table of a page.
+    """An answer as a table of a page: what has both an address and a name is one column, the name leading there.
 
     Args:
         result: solutions.
@@ -151,26 +152,78 @@ def show(result: Any, meanings: Mapping[str, str], frame: Frame) -> Shown:
         frame: the page.
     """
     names = [variable.value for variable in result.variables]
-    found: list[list[tuple[Value, bool]]] = []
+    rows: list[list[Any]] = []
     total = 0
     for solution in result:
         total += 1
         if total <= ROWS:
-            found.append([_cell(solution[name], frame) for name in names])
-    return Shown([(name, meanings.get(name, "")) for name in names], found, total)
+            rows.append([solution[name] for name in names])
+    led = _led(names, rows)
+    shown = [place for place in range(len(names)) if place not in led.values()]
+    found = [
+        [_cell(row[place], row[led[place]] if place in led else None, names[place], frame) for place in shown]
+        for row in rows
+    ]
+    columns = [
+        (column_label(names[place], frame.lang), meanings.get(names[place], "") if frame.lang == "en" else "")
+        for place in shown
+    ]
+    return Shown(columns, found, total)
 
 
-def _cell(term: Any, frame: Frame) -> tuple[Value, bool]:
+def column_label(name: str, lang: str) -> str:
+    """What a column of an answer is called in a language; words of its name where nobody has named it."""
+    said = texts(lang)["answers"].get(name)
+    return said or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def _led(names: list[str], rows: list[list[Any]]) -> dict[int, int]:
+    """Columns of names, each with the column that has the address of what is named."""
+    found: dict[int, int] = {}
+    for place, name in enumerate(names):
+        if not any(isinstance(row[place], ox.NamedNode) for row in rows):
+            continue
+        named = f"{name}Name" if f"{name}Name" in names else "name" if name in _NAMED else ""
+        if named in names and names.index(named) not in found:
+            found[names.index(named)] = place
+    return found
+
+
+_NAMED: Final = ("presence", "fact", "entity", "item")
+"""Columns whose name stands in the column ``name``."""
+
+
+def _cell(term: Any, address: Any, column: str, frame: Frame) -> tuple[Value, bool]:
+    href = frame.thing(address.value) if isinstance(address, ox.NamedNode) else ""
     if term is None:
-        return Value(""), False
+        return Value(frame.word("open"), href) if href else Value(""), False
     if isinstance(term, ox.NamedNode):
-        if term.value.startswith(iris.KIND_PREFIX) or term.value.startswith(iris.IO):
+        if term.value.startswith((iris.KIND_PREFIX, iris.IO)):
             return Value(term_label(term.value, frame.lang)), False
-        return Value(iris.shorten(term.value), frame.thing(term.value)), False
+        link = frame.thing(term.value)
+        ours = link and term.value.startswith(iris.BASE)
+        return Value(frame.word("open") if ours else iris.shorten(term.value), link), False
     if isinstance(term, ox.Literal):
-        number = isinstance(plain(term), int | float) and not isinstance(plain(term), bool)
-        return Value(term.value, lang=term.language or ""), number
-    return Value(str(term)), False
+        value = plain(term)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if isinstance(value, bool):
+            return Value(frame.word("yes" if value else "no")), False
+        if column in _CODES:
+            return Value(_coded(term.value, column, frame)), False
+        # A date is not broken at its hyphens.
+        text = term.value.replace("-", "\u2011") if _DATE.fullmatch(term.value) else term.value
+        return Value(text, href, term.language or ""), number
+    return Value(str(term), href), False
+
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+_CODES: Final = ("status",)
+"""Columns with the last part of a concept."""
+
+
+def _coded(text: str, column: str, frame: Frame) -> str:
+    concept = iris.concept(column, text)
+    return term_label(concept, frame.lang) if text in CONCEPTS.get(column, ()) else text
 
 
 def questions_page(frame: Frame) -> str:

@@ -21,7 +21,7 @@ from kg.pages.frame import FACTS, PATHS, Frame, render
 from kg.pages.home import pages
 from kg.pages.known import Known
 
-_LINES: Final = 40
+_LINES: Final = 30
 """Establishments that the timeline of an entity shows, at most."""
 _FILED: Final = 300
 LISTED: Final = 50

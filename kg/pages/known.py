@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -40,14 +40,15 @@ class Known:
             iri: the entity.
             day: only what may have held on this day (ISO 8601); empty for all.
         """
-        # The kind of a fact is part of its IRI, so that nothing more need be asked of the thousands that name a city.
-        named = {f for f, p in self._pairs(f"?fact ?p <{iri}>") if p not in _APART and kind_of(f)}
-        about = f"{{ ?x io:place <{iri}> }} UNION {{ ?x io:organization <{iri}> }} ?fact io:about ?x"
-        named |= {row[0].value for row in rows(self.graph, about, "fact")}
-        return _ranked(self._standing(named), day)
 
-    def _pairs(self, pattern: str) -> Iterator[tuple[str, str]]:
-        return ((f.value, p.value) for f, p in rows(self.graph, pattern, "fact", "p"))
+        def found() -> dict[str, list[str]]:
+            # The kind of a fact is part of its IRI: nothing more need be asked of the thousands that name a city.
+            about = f"{{ ?x io:place <{iri}> }} UNION {{ ?x io:organization <{iri}> }} ?fact io:about ?x"
+            patterns = (f"?fact ?p <{iri}>", about)
+            named = {row[0].value for pattern in patterns for row in rows(self.graph, pattern, "fact")}
+            return _ranked(self._standing({fact for fact in named if kind_of(fact)}), day)
+
+        return self.summary.once(f"{iri} {day}", found) if self.summary is not None else found()
 
     def _standing(self, facts: set[str]) -> list[Standing]:
         if self.summary is not None and len(facts) > _MANY:

@@ -32,7 +32,10 @@ SIZES: Final = (600, 2_000, 5_000)
 """How many nodes the network of the whole graph may have."""
 _QUOTED: Final = 800
 """Nodes up to which the network has quotes beside the names."""
-_LINES: Final = 400
+_LINES: Final = 240
+"""Facts that a timeline is drawn of, at most."""
+_EVIDENCE: Final = 120
+"""Facts up to which their quotes are looked at as well: those without a date are drawn from their first report."""
 _FORMS: Final = {
     "map": (("map", "HTML"), ("geojson", "GeoJSON"), ("kml", "KML")),
     "timeline": (("timeline", "HTML"), ("csv", "CSV"), ("xlsx", "Excel")),
@@ -119,15 +122,19 @@ def timeline_page(known: Known, summary: Summary | None, frame: Frame, around: s
         if around:
             iri = _found(known.graph, around)
             by_kind = known.facts(iri) if not kind_of(iri) else {kind_of(iri): [iri, *sorted(known.line(iri))]}
-            facts = {fact for kind, found in by_kind.items() if kind in _DATED for fact in found[:_LINES]}
-            total = sum(len(found) for kind, found in by_kind.items() if kind in _DATED)
+            dated = [found for kind, found in by_kind.items() if kind in _DATED]
+            in_turn = (fact for row in itertools.zip_longest(*dated) for fact in row if fact)
+            facts = set(itertools.islice(in_turn, _LINES))
+            total = sum(map(len, dated))
         else:
             facts = set(summary.ranked(most=_LINES, reported=True)) if summary else set()
             total = sum(summary.overview.reported.values()) if summary else 0
-        view = known.view({iri, *facts} - {""})
+        quads = quads_of(known.graph, {iri, *facts} - {""}, linked=False, evidence=len(facts) <= _EVIDENCE, names=True)
+        view = View.of(quads)
+        newest = summary.overview.last if summary and len(facts) > _EVIDENCE else known.newest(view)
         lines, without = timelines.life_lines(view, frame.lang, [n for n in facts if n in view.kinds])
         shown = lines[:_LINES]
-        drawn = timelines.drawing(shown, known.newest(view), frame.lang, frame.thing, frame.word("nav-timeline"))
+        drawn = timelines.drawing(shown, newest, frame.lang, frame.thing, frame.word("nav-timeline"))
         w = mapped.figure_words(frame.lang)
         label = escape(frame.word("nav-timeline"))
         html = (
@@ -173,9 +180,12 @@ def network_page(
             iri = _found(known.graph, around)
             nodes = _around(known, iri, depth, size)
         else:
-            nodes = summary.ranked(most=size, reported=True) if summary else []
-        view = View.of(quads_of(known.graph, nodes, linked=False, evidence=size <= _QUOTED))
-        drawn, facts = cut(networks.network(view, frame.lang), [iri, *nodes], size)
+            nodes = summary.ranked(most=size * 3 // 5, reported=True) if summary else []
+        # A fact brings one or two more nodes with it.
+        chosen = nodes[: size * 3 // 5]
+        quads = quads_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=size <= _QUOTED, names=True)
+        view = View.of(quads)
+        drawn, facts = cut(networks.network(view, frame.lang), [iri, *chosen], size)
         islands = {"network-data": networks.picture_data(view, drawn, frame.lang, frame.thing)}
         total = sum(summary.overview.reported.values()) if summary else 0
         if summary is None and not around:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -24,9 +25,10 @@ from kg.queries.run import ask
 
 FILE: Final = "summary.sqlite"
 """The name of the file in the folder of a store."""
-NEWEST: Final = 12
+NEWEST: Final = 9
 _FORMAT: Final = "1"
 _ARTICLES: Final = 40
+_KEPT: Final = 24
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -45,6 +47,8 @@ CREATE INDEX fact_order ON fact (kind, support DESC, day DESC, iri);
 CREATE UNIQUE INDEX fact_iri ON fact (iri);
 CREATE INDEX fact_all ON fact (support DESC, day DESC, iri);
 CREATE INDEX article_order ON article (day DESC, iri);
+CREATE INDEX presence_counted ON presence (place, status, since, since_latest, until, until_earliest, form,
+  organization, country);
 CREATE INDEX presence_place ON presence (place, support DESC, since DESC, iri);
 CREATE INDEX focus_theme ON focus (theme, presence);
 """
@@ -119,6 +123,7 @@ class Summary:
         self.overview = Overview(**json.loads(about["overview"]))
         self.presences = int(about["presences"])
         self.years = tuple(json.loads(about["years"]))
+        self._kept: OrderedDict[str, dict[str, list[str]]] = OrderedDict()
 
     @classmethod
     def open(cls, path: Path) -> Summary | None:
@@ -154,6 +159,14 @@ class Summary:
             "SELECT kind, support, day, until, plan, fact.iri FROM wanted JOIN fact ON fact.iri = wanted.iri"
         )
         return [Standing(*row) for row in self.db.execute(text, (json.dumps(list(facts)),))]
+
+    def once(self, key: str, make: Callable[[], dict[str, list[str]]]) -> dict[str, list[str]]:
+        """What was worked out lately, or is now: a few things that many pages in a row are about."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return self._kept[key]
 
     def count(self, kind: str) -> int:
         """How many facts there are of a kind."""
@@ -298,7 +311,7 @@ def _overview(db: sqlite3.Connection, graph: Any) -> Overview:
         dict(db.execute("SELECT kind, count(*) FROM fact WHERE support > 0 GROUP BY kind")),
         tally("lang"),
         sorted(tally("substr(day, 1, 4)", "WHERE day != ''")),
-        tally("outlet", "WHERE outlet != ''")[:NEWEST],
+        tally("outlet", "WHERE outlet != ''")[:12],
         _newest(graph, newest),
         int(db.execute("SELECT count(*) FROM article").fetchone()[0]),
         str(db.execute("SELECT coalesce(max(day), '') FROM article").fetchone()[0]),

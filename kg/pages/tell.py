@@ -14,13 +14,13 @@ from kg.export.words import kind_label, term_label
 from kg.model import KINDS
 from kg.pages.frame import Frame
 
-SHOWN: Final = {"presence": 25}
-FEWER: Final = 12
+SHOWN: Final = {"presence": 24}
+FEWER: Final = 10
 """Facts of a kind that the page of an entity shows at first, of establishments and of others."""
 QUOTES: Final = 3
 ORDER: Final = ("presence", "proposal", "decision", "agreement", "relocation", "membership", "tenure", "count")
 _COLUMNS: Final = {
-    "presence": ("name", "organization", "form", "place", "status", "time"),
+    "presence": ("organization", "name", "place", "status", "time"),
     "proposal": ("time", "proposer", "on_behalf_of", "about", "occasion"),
     "decision": ("time", "body", "instrument", "symbol", "votes", "about"),
     "agreement": ("time", "parties", "about", "place"),
@@ -34,11 +34,12 @@ _SCHEMA: Final = iris.PREFIXES["schema"]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value on a page: its text, the address of its page, its language."""
+    """A value on a page: its text, the address of its page, its language, whether it only adds to the one before."""
 
     text: str
     href: str = ""
     lang: str = ""
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,14 @@ def _cell(view: View, iri: str, column: str, frame: Frame) -> list[Value]:
     if column == "time":
         return [Value(time(view, iri).replace("-", "\u2011"))] if time(view, iri) else []
     if column == "name":
-        label = iris.PREFIXES["rdfs"] + "label"
         form = view.text(iri, "form")
-        unnamed = term_label(form, frame.lang) if form else kind_label("presence", frame.lang)
-        text = view.label(iri, frame.lang) if label in view.nodes[iri] else unnamed
-        return [Value(text, frame.thing(iri))]
+        told = term_label(form, frame.lang) if form else kind_label("presence", frame.lang)
+        if iris.PREFIXES["rdfs"] + "label" not in view.nodes[iri]:
+            return [Value(told[:1].upper() + told[1:], frame.thing(iri))]
+        name = view.label(iri, frame.lang)
+        # A name that says the form already needs no second time.
+        more = [] if told.casefold() in name.casefold() else [Value(told, soft=True)]
+        return [Value(name, frame.thing(iri)), *more]
     if column == "votes":
         favour, of, how = (view.text(iri, n) for n in ("inFavour", "electorate", "adoptedBy"))
         sponsors = view.text(iri, "coSponsors")

@@ -37,6 +37,22 @@ def test_query_and_export_at_a_moment(told: Path) -> None:
     assert "article/office-ru>" in late
 
 
+def test_measures_of_what_was_known(told: Path) -> None:
+    def hosts(*options: str) -> list[dict[str, object]]:
+        answer = run("analyse", "organizations", "--top", "1000", "--format", "json", *options, "--store", told)
+        assert answer.exit_code == 0, answer.stderr
+        return list(json.loads(answer.stdout))
+
+    assert hosts("--known-by", "2026") == hosts()
+    assert hosts("--as-of", "2026") == hosts("--on", "2026")
+    early = run("analyse", "organizations", "--known-by", "2019", "--store", told)
+    assert early.exit_code == 1
+    assert "no establishment" in early.stderr
+    wrong = run("analyse", "hosts", "--known-by", "soon", "--store", told)
+    assert wrong.exit_code == 2
+    assert "--known-by" in wrong.stderr
+
+
 def test_diff(told: Path) -> None:
     shown = run("diff", "2019", "2025-03", "--store", told)
     assert shown.exit_code == 0, shown.stderr

@@ -88,6 +88,19 @@ def test_geojson(quads: list[ox.Quad]) -> None:
     assert features[TWO]["geometry"] is None
 
 
+def test_geojson_is_what_rfc_7946_says(quads: list[ox.Quad]) -> None:
+    geojson = pytest.importorskip("geojson", reason="geojson is not installed")
+    found = geojson.loads(to_bytes(quads, "geojson").decode())
+    assert isinstance(found, geojson.FeatureCollection)
+    assert found.is_valid, found.errors()
+    assert all(feature.is_valid and isinstance(feature, geojson.Feature) for feature in found["features"])
+    # RFC 7946, section 4: no coordinate reference system is named; 3.1.1: longitude first, within its bounds.
+    assert "crs" not in found
+    points = [f["geometry"]["coordinates"] for f in found["features"] if f["geometry"]]
+    assert points
+    assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in points)
+
+
 def comparable(graph: nx.MultiDiGraph[str]) -> tuple[object, object]:
     return dict(graph.nodes(data=True)), sorted((a, b, d["label"]) for a, b, d in graph.edges(data=True))
 

@@ -25,7 +25,7 @@ HOSTILE = "</title></script><script>window.hit=1</script><img src=x onerror='win
 
 
 @contextmanager
-def served(store: Path) -> Iterator[str]:
+def served(store: Path, *options: str) -> Iterator[str]:
     """``kg serve`` on a free port of the loopback, stopped at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -39,6 +39,7 @@ def served(store: Path) -> Iterator[str]:
         "serve",
         "--port",
         str(port),
+        *options,
     ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     top = f"http://127.0.0.1:{port}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.serve.pages.conftest import Watched
+from tests.serve.pages.conftest import Watched, served
 
 COUNTED = """SELECT ?name (COUNT(?p) AS ?n) ?city WHERE {
   ?p a io:Presence ; io:place ?city . ?city a io:City ; skos:prefLabel ?name FILTER (LANG(?name) = "en")
@@ -89,3 +90,28 @@ def test_without_the_editor_a_plain_one_does(chromium: Any, top: str) -> None:
     assert "line 2" in alert.inner_text()
     assert seen.foreign == []
     seen.context.close()
+
+
+def test_a_query_that_takes_too_long_is_told(chromium: Any, built: Path) -> None:
+    """A query of years, for which a second is allowed: the page says so, in both editors, and goes on working."""
+    endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    with served(built, "--timeout", "1") as top:
+        seen = Watched(chromium, top)
+        page = seen.open("/en/sparql")
+        write(page, endless)
+        page.locator(".yasqe_queryButton").click()
+        told = page.locator(".yasr .errorResult")
+        told.wait_for()
+        assert "1 s" in told.inner_text()
+        write(page, PRESENCES)
+        page.locator(".yasqe_queryButton").click()
+        page.locator(".yasr table td", has_text="presence").first.wait_for()
+        seen.page.route("**/assets/yasgui.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        page = seen.open("/kk/sparql")
+        page.locator("#query").fill(endless)
+        page.locator("#plain button").click()
+        alert = page.locator("#results [role=alert]")
+        alert.wait_for()
+        assert "1 s" in alert.inner_text()
+        assert seen.foreign == []
+        seen.context.close()

@@ -12,7 +12,8 @@ from tests.serve.pages.conftest import HOSTILE, Watched
 
 PATHS = (
     "", "map", "timeline", "network", "questions", "questions/who-is-in", "search?q=almaty", "articles", "analysis",
-    "list/organization", "organization/unesco", "city/almaty", "country/kz", "region/central-asia",
+    "list/organization", "list/presence?page=2", "country/kz?facts=presence&page=2",
+    "organization/unesco", "city/almaty", "country/kz", "region/central-asia",
     "person/kassym-jomart-tokayev", "presence/un.regional-centre.almaty", "article/sample-kk-03", "sparql",
 )  # fmt: skip
 FACTS = ("initiative", "decision", "agreement", "membership", "relocation", "count", "tenure")
@@ -38,7 +39,7 @@ def test_every_page_is_quiet_and_accessible(chromium: Any, top: str, lang: str) 
     phone = Watched(chromium, top, viewport={"width": 390, "height": 800}, color_scheme="dark")
     problems: list[str] = []
     # The pages are made alike in each language: facts are looked at in one, and the others in one window each.
-    windows = {"en": (wide, phone), "ru": (wide,), "kk": (phone,)}[lang]
+    windows = {"en": (wide, phone), "ru": (phone,), "kk": (wide,)}[lang]
     for path in [*PATHS, *(facts_of(top) if lang == "en" else [])]:
         for seen in windows:
             page = seen.open(f"/{lang}/{path}")
@@ -74,7 +75,17 @@ def test_every_page_is_small(chromium: Any, top: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "map", "timeline", "network", "articles", "article/hostile", "search?q=centre", "list/presence"],
+    [
+        "",
+        "map",
+        "timeline",
+        "network",
+        "articles",
+        "article/hostile",
+        "search?q=centre",
+        "list/presence",
+        "suggest?q=centre",
+    ],
 )
 def test_hostile_text_is_text(chromium: Any, hostile: str, path: str) -> None:
     seen = Watched(chromium, hostile)
@@ -118,7 +129,9 @@ def test_addresses(top: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as unchanged:
         get(f"{top}/en/city/almaty", **{"If-None-Match": tag})
     assert unchanged.value.code == 304
-    for path in ("en/city/nowhere", "en/nothing", "en/article/none", "en/presence/none", "en/list/none",
+    for path in ("en/list/presence?page=999", "en/articles?page=0", "en/city/almaty?facts=presence&page=9",
+                 "en/city/almaty?facts=none", "en/network?nodes=7",
+                 "en/city/nowhere", "en/nothing", "en/article/none", "en/presence/none", "en/list/none",
                  "en/questions/none", "en/download/city/nowhere/csv", "en/download/city/almaty/exe", "assets/none.js",
                  "assets/..%2Fpage.py", "en/answer/who-is-in.exe"):  # fmt: skip
         with pytest.raises(urllib.error.HTTPError) as missing:
