@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyoxigraph as ox
+
 from kg import iris
+from kg import search as found_texts
 from kg.export.select import quads_of
 from kg.export.view import View
 from kg.export.words import kind_label
 from kg.pages.frame import ENTITIES, Frame, render, short
 from kg.pages.summary import kind_of
-from kg.search import suggestions
+from kg.pages.tell import anchor
 from kg.store.text import TextIndex
 
 _LENGTH: Final = 200
@@ -43,7 +46,7 @@ def search(
         names: names at most.
         quotes: quotes at most.
     """
-    found = suggestions(index, graph.store, text[:_LENGTH], frame.lang, names, quotes)
+    found = found_texts.suggestions(index, graph.store, text[:_LENGTH], frame.lang, names, quotes)
     view = View.of(quads_of(graph, {hit.iri for hit in found}, linked=False, evidence=False))
     named, said = [], []
     for hit in found:
@@ -56,8 +59,21 @@ def search(
             named.append(Hit(label, frame.lang, kind, frame.thing(hit.iri), more, hit.iri))
         else:
             told = f"{kind}: {label}" if kind_of(hit.iri) else label
-            said.append(Hit(short(hit.text), hit.lang, hit.published, frame.thing(hit.iri), told, hit.iri))
+            href = _place(graph.store, hit, frame) or frame.thing(hit.iri)
+            said.append(Hit(short(hit.text), hit.lang, hit.published, href, told, hit.iri))
     return named, said
+
+
+def _place(store: Any, hit: found_texts.Hit, frame: Frame) -> str:
+    """Where a quote stands in the page of its article."""
+    article = ox.NamedNode(iris.article(hit.article))
+    text = ox.Literal(hit.text, language=hit.lang) if hit.lang else ox.Literal(hit.text)
+    for quad in store.match(None, ox.NamedNode(iris.term("quote")), text, article):
+        about = {q.predicate.value: str(q.object.value) for q in store.match(quad.subject, None, None, article)}
+        start, end = (about.get(f"{iris.PREFIXES['oa']}{name}", "0") for name in ("start", "end"))
+        where = about.get(iris.term("quotedFrom"), "text")
+        return f"{frame.thing(article.value)}#{anchor(where, int(start), int(end))}"
+    return ""
 
 
 def organizations(graph: Any, index: TextIndex, text: str, lang: str, most: int = 50) -> list[str]:
@@ -72,7 +88,7 @@ def organizations(graph: Any, index: TextIndex, text: str, lang: str, most: int 
     """
     if text.startswith("organization/"):
         return [iris.entity(text)]
-    found = suggestions(index, graph.store, text[:_LENGTH], lang, most * 4, 0)
+    found = found_texts.suggestions(index, graph.store, text[:_LENGTH], lang, most * 4, 0)
     return [hit.iri for hit in found if hit.iri.startswith(f"{iris.ID_PREFIX}organization/")][:most]
 
 
