@@ -173,8 +173,8 @@ def show(result: Any, meanings: Mapping[str, str], frame: Frame) -> Shown:
 
 def column_label(name: str, lang: str) -> str:
     """What a column of an answer is called in a language; words of its name where nobody has named it."""
-    said = texts(lang)["answers"].get(name)
-    return said or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    said = texts(lang)["answers"].get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return said[:1].upper() + said[1:]
 
 
 def _led(names: list[str], rows: list[list[Any]]) -> dict[int, int]:

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from kg.analysis import MEASURES, Analysis, labels_of
 from kg.export.words import kind_label, texts
-from kg.pages.frame import Frame, render
+from kg.pages.frame import Frame, number, render
 from kg.pages.tell import Value
 
 ROWS: Final = 12
+MOST: Final = 40_000
+"""Ties of a network that is measured while somebody waits; a larger one takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class Measure:
 
 
 _BAR: Final = {"organizations": 1, "hosts": 1, "communities": 1, "bridges": 2, "together": 2, "similar": 3, "growth": 3}
+
+
+def too_large(frame: Frame, ties: int) -> str:
+    """The page of measures of a network that is too large for it."""
+    told = frame.word("analysis-large", n=number(ties))
+    return render("missing.html", frame, title=frame.word("nav-analysis"), told=told)
 
 
 def analysis_page(graph: Any, frame: Frame, found: Analysis) -> str:

@@ -12,6 +12,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -159,6 +160,12 @@ class Summary:
             "SELECT kind, support, day, until, plan, fact.iri FROM wanted JOIN fact ON fact.iri = wanted.iri"
         )
         return [Standing(*row) for row in self.db.execute(text, (json.dumps(list(facts)),))]
+
+    @cached_property
+    def ties(self) -> int:
+        """How many pairs there are of an organisation and a place where it is at work."""
+        text = "SELECT count(*) FROM (SELECT DISTINCT place, organization FROM presence WHERE status = ?)"
+        return int(self.db.execute(text, (STATUSES.index("operating"),)).fetchone()[0])
 
     def once(self, key: str, make: Callable[[], dict[str, list[str]]]) -> dict[str, list[str]]:
         """What was worked out lately, or is now: a few things that many pages in a row are about."""

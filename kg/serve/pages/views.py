@@ -12,14 +12,13 @@ from starlette.routing import Route
 
 from kg import iris
 from kg.analysis import Analysis
-from kg.pages import ask, home, picture, search
+from kg.pages import ask, home, measures, picture, search
 from kg.pages import world as world_map
 from kg.pages.article import article_page
 from kg.pages.entity import entity_page, facts_page
 from kg.pages.fact import fact_page
 from kg.pages.frame import ENTITIES, FACTS, Frame, render
 from kg.pages.known import Known
-from kg.pages.measures import analysis_page
 from kg.pages.sparql import sparql_page
 from kg.pages.summary import Summary
 from kg.serve.negotiate import language
@@ -129,9 +128,12 @@ def network(request: Request, current: Snapshot, frame: Frame) -> str | None:
 @_page("analysis")
 def analysis(request: Request, current: Snapshot, frame: Frame) -> str | None:
     """The measures."""
+    whole = summary_of(site_of(request), current)
+    if whole is None or whole.ties > measures.MOST:
+        return measures.too_large(frame, whole.ties) if whole else _counting(frame)
     measured = kept(current, "analysis", lambda: Analysis.of(current.graph))
     key = f"analysis {frame.lang} {frame.links.root}"
-    return kept(current, key, lambda: analysis_page(current.graph, frame, measured))
+    return kept(current, key, lambda: measures.analysis_page(current.graph, frame, measured))
 
 
 @_page("questions")
