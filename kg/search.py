@@ -191,7 +191,7 @@ def _values(quads: Iterable[ox.Quad]) -> Iterator[str]:
 
 
 _ENTITIES: Final = ("city", "country", "organization", "region", "person", "event", "group")
-_LOOKED_AT: Final = 3_000
+_LOOKED_AT: Final = 2_000
 
 
 def suggestions(index: TextIndex, store: Store, text: str, lang: str, names: int, quotes: int) -> list[Hit]:
@@ -212,9 +212,9 @@ def suggestions(index: TextIndex, store: Store, text: str, lang: str, names: int
     if not wanted:
         return []
     found: dict[str, Hit] = {}
-    for of in ("entity", "establishment"):
+    for of, most in (("entity", _LOOKED_AT), ("establishment", _LOOKED_AT // 5)):
         ranked = sorted(
-            ((_closeness(wanted, row, index, lang), row) for row in index.begun(text, LANGUAGES, of, _LOOKED_AT)),
+            ((_closeness(wanted, row, index, lang), row) for row in index.begun(text, LANGUAGES, of, most)),
             key=lambda pair: (pair[0], pair[1].subject, pair[1].text),
         )
         for _, row in ranked:

@@ -30,12 +30,10 @@ MOST: Final = 5_000
 """Establishments that the map has one by one; more are counted by place."""
 SIZES: Final = (600, 2_000, 5_000)
 """How many nodes the network of the whole graph may have."""
-_QUOTED: Final = 800
-"""Nodes up to which the network has quotes beside the names."""
 _LINES: Final = 240
 """Facts that a timeline is drawn of, at most."""
-_EVIDENCE: Final = 120
-"""Facts up to which their quotes are looked at as well: those without a date are drawn from their first report."""
+_EVIDENCE: Final = 200
+"""Facts up to which a picture has their quotes as well, and draws those without a date from their first report."""
 _FORMS: Final = {
     "map": (("map", "HTML"), ("geojson", "GeoJSON"), ("kml", "KML")),
     "timeline": (("timeline", "HTML"), ("csv", "CSV"), ("xlsx", "Excel")),
@@ -183,7 +181,8 @@ def network_page(
             nodes = summary.ranked(most=size * 3 // 5, reported=True) if summary else []
         # A fact brings one or two more nodes with it.
         chosen = nodes[: size * 3 // 5]
-        quads = quads_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=size <= _QUOTED, names=True)
+        quoted = len(chosen) <= _EVIDENCE
+        quads = quads_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=quoted, names=True)
         view = View.of(quads)
         drawn, facts = cut(networks.network(view, frame.lang), [iri, *chosen], size)
         islands = {"network-data": networks.picture_data(view, drawn, frame.lang, frame.thing)}

@@ -43,7 +43,8 @@ def test_measures_of_what_was_known(told: Path) -> None:
         assert answer.exit_code == 0, answer.stderr
         return list(json.loads(answer.stdout))
 
-    assert hosts("--known-by", "2026") == hosts()
+    # What the tables hold counts from the day on which it was looked up.
+    assert 0 < len(hosts("--known-by", "2026")) < len(hosts())
     assert hosts("--as-of", "2026") == hosts("--on", "2026")
     early = run("analyse", "organizations", "--known-by", "2019", "--store", told)
     assert early.exit_code == 1
