@@ -66,13 +66,35 @@ def export(
                 raise UsageError("a site is of the whole graph", remedy="leave out --around and --query")
             _site(graph, output)
             return
-        quads, selected = _selected(graph, around, depth, query), (around or query) is not None
+        selected = (around or query) is not None
+        quads = _selected(graph, around, depth, query) if selected or form not in _DRAWN else _drawn(graph, form)
         if output is None or str(output) == "-":
             write(quads, form, sys.stdout.buffer, lang, selected=selected)
             sys.stdout.buffer.flush()
             return
         count = write(quads, form, output, lang, selected=selected)
     tell("note", f"{count} {UNITS.get(form, 'quads')} in {output}")
+
+
+_DRAWN = {"html": (3_000, "Fact"), "timeline": (1_500, "Fact"), "map": (20_000, "Presence")}
+"""How many facts a picture of the whole graph is drawn of, and which."""
+
+
+def _drawn(graph: KnowledgeGraph, form: str) -> Any:
+    """The quads of a picture of the whole graph: of a large one what most articles report, which is told."""
+    from kg.export import select
+
+    most, kind = _DRAWN[form]
+    facts, total = select.most_reported(graph, most, kind)
+    if total <= most:
+        return graph.quads()
+    tell(
+        "note",
+        f"drawn of the {len(facts):,} facts that most articles report, of {total:,}; "
+        "--around and --query choose others, geojson, kml and graphml have all",
+    )
+    regions = [row[0].value for row in select.rows(graph, "?r a io:Region", "r")] if form == "map" else []
+    return select.quads_of(graph, [*facts, *regions], linked=False, evidence=form != "map")
 
 
 def _site(graph: KnowledgeGraph, output: Path | None) -> None:

@@ -6,7 +6,7 @@ import html
 import io
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, Any, Final
 
 import networkx as nx
@@ -30,6 +30,8 @@ _REMOTE: Final = re.compile(
     re.DOTALL,
 )
 _DATA: Final = re.compile(r"^(\s*(?:nodes|edges) = new vis\.DataSet\()(.*)(\);)\s*$", re.MULTILINE)
+MOST: Final = 5_000
+"""Nodes that a picture has, at most."""
 _SCALE: Final = 120
 _FEW: Final = 6
 _CROWDED: Final = 0.7
@@ -68,6 +70,31 @@ def network(view: View, lang: str = "en", *, reported: bool = False) -> nx.Multi
     for source, target, slot in sorted(set(edges)):
         graph.add_edge(source, target, key=slot, label=slot)
     return graph
+
+
+def cut(graph: nx.MultiDiGraph[str], facts: Iterable[str], most: int) -> tuple[nx.MultiDiGraph[str], int]:
+    """A network of at most so many nodes: facts in the order given, each with what it names.
+
+    Args:
+        graph: the network.
+        facts: its facts, the most important first.
+        most: nodes at most.
+
+    Returns:
+        The network, and how many facts are in it.
+    """
+    kept: set[str] = set()
+    count = 0
+    for fact in facts:
+        if fact not in graph:
+            continue
+        more = {fact, *graph.successors(fact)} - kept
+        if len(kept) + len(more) > most:
+            break
+        kept |= more
+        count += 1
+    kept |= {other for node in kept for other in graph.successors(node)} if len(kept) < most else set()
+    return graph.subgraph(sorted(kept)[:most] if len(kept) > most else kept).copy(), count
 
 
 def xml_text(text: str) -> str:
@@ -251,13 +278,16 @@ def _picture(view: View, graph: nx.MultiDiGraph[str], lang: str) -> Any:
     picture.toggle_physics(False)
     picture.options.edges.smooth.enabled = False
     places = positions(graph)
-    for node, about in graph.nodes(data=True):
-        x, y = places[node]
-        picture.add_node(
-            node, x=x, y=y, physics=False, title=_tooltip(view, node, about, lang), **look(graph, node, about)
-        )
-    for source, target, about in graph.edges(data=True):
-        picture.add_edge(source, target, title=str(about["label"]), color="#b6c0cb", arrows="to", width=1)
+    # Given as they are: its own methods look through all nodes for each edge, which takes seconds for some thousand.
+    picture.nodes = [
+        {"id": node, "x": places[node][0], "y": places[node][1], "physics": False,
+         "title": _tooltip(view, node, about, lang)} | look(graph, node, about)
+        for node, about in graph.nodes(data=True)
+    ]  # fmt: skip
+    picture.edges = [
+        {"from": source, "to": target, "title": str(about["label"]), "color": "#b6c0cb", "arrows": "to", "width": 1}
+        for source, target, about in graph.edges(data=True)
+    ]
     return picture
 
 
@@ -276,6 +306,12 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *,
     """
     title = title or texts(lang)["figure"]["network"]
     graph = network(view, lang, reported=reported)
+    facts = [iri for iri in view.facts() if iri in graph]
+    told = ""
+    if len(graph) > MOST:
+        ordered = sorted(facts, key=lambda iri: (-int(view.text(iri, "support") or 0), iri))
+        graph, shown = cut(graph, ordered, MOST)
+        told = texts(lang)["figure"]["cut"].format(shown=shown, total=len(facts))
     picture = _picture(view, graph, lang)
     page = _REMOTE.sub("", picture.generate_html(notebook=False))
     # The data are JSON inside a script: a "<" in a name could end the script, and written so it cannot.
@@ -285,7 +321,7 @@ def write_html(view: View, out: IO[bytes], lang: str = "en", title: str = "", *,
     heading = f"{policy}\n<title>{html.escape(title)}</title>"
     page = re.sub(r"<center>.*?</center>", "", page, flags=re.DOTALL)
     page = page.replace("<head>", f'<head>\n<meta name="viewport" content="width=device-width">\n{heading}', 1)
-    page = page.replace("<body>", f"<body>\n{_legend(graph, title, lang)}", 1)
+    page = page.replace("<body>", f"<body>\n{_legend(graph, title, lang, told)}", 1)
     out.write(page.encode())
     return len(graph)
 
@@ -350,8 +386,9 @@ def legend(graph: nx.MultiDiGraph[str], lang: str) -> str:
     )
 
 
-def _legend(graph: nx.MultiDiGraph[str], title: str, lang: str) -> str:
+def _legend(graph: nx.MultiDiGraph[str], title: str, lang: str, told: str) -> str:
+    note = f'<p style="font:.9rem system-ui,sans-serif;margin:.5rem">{html.escape(told)}</p>' if told else ""
     return (
         f'<h1 style="font:600 1.1rem system-ui,sans-serif;margin:.5rem">{html.escape(title)}</h1>'
-        f'<p style="font:.9rem system-ui,sans-serif;margin:.5rem">{legend(graph, lang)}</p>'
+        f'<p style="font:.9rem system-ui,sans-serif;margin:.5rem">{legend(graph, lang)}</p>{note}'
     )

@@ -140,6 +140,20 @@ def spread(graph: Asked, found: set[str]) -> set[str]:
     return found | facts | _named(graph, facts)
 
 
+def most_reported(graph: Asked, most: int, kind: str = "Fact") -> tuple[list[str], int]:
+    """The facts that most articles report, at most so many, and how many there are in all.
+
+    Args:
+        graph: what is asked.
+        most: how many at most.
+        kind: a class of facts; of ``Fact`` those alone that some article reports.
+    """
+    pattern = f"?fact a io:{kind} ; io:support ?n" if kind != "Fact" else "?fact io:support ?n FILTER (?n > 0)"
+    total = next(iter(ask(graph, f"SELECT (COUNT(*) AS ?all) WHERE {{ {pattern} }}")))["all"]
+    answer = ask(graph, f"SELECT ?fact WHERE {{ {pattern} }} ORDER BY DESC(?n) ?fact LIMIT {most}")
+    return [row["fact"].value for row in answer], int(total.value)
+
+
 def _are_facts(graph: Asked, nodes: Iterable[str]) -> set[str]:
     return {
         row[0].value for chunk in chunks(nodes) for row in rows(graph, f"VALUES ?s {{ {chunk} }} ?s a io:Fact", "s")

@@ -75,6 +75,9 @@ def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | 
     chosen &= view.kinds.keys()
     totals = {kind: len(facts) for kind, facts in by_kind.items()}
     lines, _ = life_lines(view, frame.lang, chosen)
+    if len(lines) > _LINES:
+        # Establishments with their steps come before facts that stand alone.
+        lines = [line for line in lines if view.kinds[line.iri] == "presence"][:_LINES]
     return render(
         "entity.html",
         frame,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib import resources
 from typing import Any, Final
 
-import networkx as nx
 from markupsafe import Markup
 
 from kg import assets, iris
@@ -184,7 +182,7 @@ def network_page(
         quoted = len(chosen) <= _EVIDENCE
         quads = quads_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=quoted, names=True)
         view = View.of(quads)
-        drawn, facts = cut(networks.network(view, frame.lang), [iri, *chosen], size)
+        drawn, facts = networks.cut(networks.network(view, frame.lang), [iri, *chosen], size)
         islands = {"network-data": networks.picture_data(view, drawn, frame.lang, frame.thing)}
         total = sum(summary.overview.reported.values()) if summary else 0
         if summary is None and not around:
@@ -218,31 +216,6 @@ def _around(known: Known, iri: str, depth: int, most: int) -> list[str]:
         return [fact for row in itertools.zip_longest(*by_kind.values()) for fact in row if fact]
     nodes = select.around(known.graph, iri, depth, most=most * 4)
     return sorted(n for n in nodes if kind_of(n))
-
-
-def cut(graph: nx.MultiDiGraph[str], facts: Iterable[str], most: int) -> tuple[nx.MultiDiGraph[str], int]:
-    """A network of at most so many nodes: facts in the order given, each with what it names.
-
-    Args:
-        graph: the network.
-        facts: its facts, the most important first.
-        most: nodes at most.
-
-    Returns:
-        The network, and how many facts are in it.
-    """
-    kept: set[str] = set()
-    count = 0
-    for fact in facts:
-        if fact not in graph:
-            continue
-        more = {fact, *graph.successors(fact)} - kept
-        if len(kept) + len(more) > most:
-            break
-        kept |= more
-        count += 1
-    kept |= {other for node in kept for other in graph.successors(node)} if len(kept) < most else set()
-    return graph.subgraph(sorted(kept)[:most] if len(kept) > most else kept).copy(), count
 
 
 VIEWS: Final = ("map", "timeline", "network")

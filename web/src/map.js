@@ -43,7 +43,8 @@ function element(name, attributes, ...children) {
 // Numbers as people read them, and short ones for circles.
 const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const brief = (n) => (n < 1000 ? n : n < 9950 ? `${(n / 1000).toFixed(1)}k` : `${Math.round(n / 1000)}k`);
-const size = (n) => Math.min(26, n < 107 ? 5.5 + 1.6 * Math.sqrt(n) : 22 + 1.6 * Math.log10(n / 100));
+// Areas go by number, the largest fits the picture; a number stands where it fits.
+const size = (n, most) => (n < 2 ? 4 : Math.max(n < 10 ? 6.5 : n < 100 ? 8.2 : 10.5, Math.min(26, 10 + most / 20) * Math.sqrt(n / most)));
 
 // permalink: whether the address keeps what is shown.
 export function drawMap(box, world, data, words, permalink = true) {
@@ -198,6 +199,7 @@ export function drawMap(box, world, data, words, permalink = true) {
       const [x, y] = transform.apply(projection(c.geometry.coordinates));
       return { c, x, y, p: c.properties };
     }).filter((d) => d.x > -30 && d.x < WIDTH + 30 && d.y > -30 && d.y < HEIGHT + 30).sort((a, b) => b.p.n - a.p.n);
+    const most = Math.max(1, ...clusters.map((d) => d.p.n));
     const key = (d) => (d.p.cluster ? `c${d.p.cluster_id}` : `p${d.p.place}`);
     const made = spots.selectAll("g.spot").data(clusters, key).join((enter) => {
       const g = enter.append("g").attr("class", "spot").attr("tabindex", 0).attr("role", "button");
@@ -211,8 +213,8 @@ export function drawMap(box, world, data, words, permalink = true) {
     const name = (d) => (d.p.cluster ? words.cluster.replace("{n}", grouped(d.p.n)).replace("{places}", d.p.point_count) : `${data.places[d.p.place][0]}: ${grouped(d.p.n)}`);
     made.attr("transform", (d) => `translate(${d.x},${d.y})`).attr("aria-label", name)
       .classed("many", (d) => d.p.cluster).classed("open", (d) => !d.p.sure);
-    made.select("circle").attr("r", (d) => drawn * (d.p.n < 2 ? 4 : size(d.p.n)));
-    made.select("text").attr("font-size", 9.5 * drawn).text((d) => (d.p.n > 1 ? brief(d.p.n) : ""));
+    made.select("circle").attr("r", (d) => drawn * (d.p.n < 2 ? 4 : d.r = size(d.p.n, most)));
+    made.select("text").attr("font-size", 9.5 * drawn).text((d) => (d.p.n > 1 && 2 * d.r > 5.6 * String(brief(d.p.n)).length + 1 ? brief(d.p.n) : ""));
     made.select("title").text(name);
   }
 
