@@ -1,6 +1,7 @@
 """Make any number of news articles of about 200 words in three languages, for measuring how a build grows.
 
     python benchmarks/articles.py OUT.jsonl --articles 100000 [--seed 1]
+    python benchmarks/articles.py --store STORE --articles 100000   # a graph of facts drawn directly, nothing is read
 
 The sentences stand below; the names in them are drawn from the reference tables. What the articles say is made up, so
 they measure speed and never quality. The same seed gives the same file.
@@ -9,6 +10,7 @@ they measure speed and never quality. The same seed gives the same file.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import sys
@@ -18,6 +20,9 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from kg.build import KnowledgeGraph, described
+from kg.build import Writer as Storing
+from kg.model import Article, Entity, Establishment, Evidence, Fact, PartialDate
 from kg.reference import Reference, load
 
 WORDS: Final = 200
@@ -102,6 +107,9 @@ AROUND: Final = {
 }
 """Sentences that state none."""
 
+SAYS: Final = {"en": "A fact is told.", "ru": "Сообщается о факте.", "kk": "Дерек хабарланды."}
+"""What stands for a sentence where facts are drawn directly."""
+
 
 class Writer:
     """Draws articles; the same tables and seed give the same ones.
@@ -123,6 +131,12 @@ class Writer:
             }
             for lang in TOLD
         }
+        self._entities = {
+            kind: [reference.entity(e.id) for e in by_type[kind]]
+            for kind in ("organization", "city", "country", "person")
+        }
+        for entities in self._entities.values():
+            random.Random(seed).shuffle(entities)
         # Which come up often in the news is drawn once, as a matter of chance.
         for names in self._names.values():
             for values in names.values():
@@ -165,6 +179,56 @@ class Writer:
             "outlet": f"Paper {number % 200}",
         }
 
+    def _said(self, lang: str) -> Fact:
+        """A fact such as the sentences state, in the same proportions, without a sentence."""
+        draw = self._random
+        org, country = self._entity("organization"), self._entity("country")
+        city, person = self._entity("city"), self._entity("person")
+        year, later = PartialDate(str(draw.randint(1992, 2025))), PartialDate(str(draw.randint(2026, 2030)))
+        day = f"-{draw.randint(1, 28):02}"
+        centre = Establishment(org, city, "regional-centre")
+        kind, slots = draw.choice((
+            ("presence", {"organization": org, "place": city, "form": "country-office", "status": "operating",
+                          "since": year}),
+            ("presence", {"organization": org, "place": city, "form": "regional-office", "status": "operating"}),
+            ("presence", {"organization": org, "place": city, "form": "regional-office", "status": "planned",
+                          "since": later}),
+            ("presence", {"organization": org, "place": city, "form": "country-office", "status": "closed",
+                          "until": year}),
+            ("relocation", {"organization": org, "from": self._entity("city"), "to": city, "date": year}),
+            ("membership", {"member": country, "organization": org, "role": "member", "since": year}),
+            ("membership", {"member": country, "organization": org, "role": "observer"}),
+            ("agreement", {"parties": (country, org), "place": city, "date": PartialDate(f"{year}-05{day}")}),
+            ("decision", {"body": org, "instrument": "resolution", "adopted_by": "consensus",
+                          "date": PartialDate(f"{year}-03{day}")}),
+            ("count", {"what": "un-agencies", "place": city, "value": draw.randint(3, 40)}),
+            ("proposal", {"proposer": country, "about": centre, "date": year}),
+            ("tenure", {"person": person, "position": "foreign-minister", "of": country}),
+        ))  # fmt: skip
+        return Fact(kind, slots, (Evidence(SAYS[lang], 0, len(SAYS[lang]), rule="drawn", confidence=0.9),))  # type: ignore[arg-type]
+
+    def _entity(self, kind: str) -> Entity:
+        values = self._entities[kind]
+        return values[int(len(values) * self._random.random() ** 3)]
+
+    def told(self, number: int) -> tuple[Article, list[Fact]]:
+        """An article with its facts, as reading one of those that are written would give them, but drawn."""
+        draw = self._random
+        lang = ("en", "ru", "kk")[number % 3]
+        facts = [self._said(lang) for _ in range(draw.randint(3, 8))]
+        day = PartialDate(f"{draw.randint(2015, 2025)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}")
+        text = f"{SAYS[lang]} {number} {AROUND[lang][number % 8]}"
+        return Article(f"told-{number}", lang, SAYS[lang], text, day, outlet=f"Paper {number % 200}"), facts
+
+
+def store(folder: Path, count: int, seed: int = 1, first: int = 0) -> None:
+    """Build a graph of *count* articles whose facts are drawn directly."""
+    writer = Writer(load(), seed)
+    drawn = (writer.told(number) for number in range(first + count))
+    with KnowledgeGraph.open(folder) as graph, Storing(graph, lambda account, done: None) as storing:
+        for article, facts in itertools.islice(drawn, first, None):
+            storing.put(described(article, facts, reader="drawn"))
+
 
 def articles(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     """*count* articles."""
@@ -174,10 +238,16 @@ def articles(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", help="the file of articles")
+    parser.add_argument("--store", type=Path, help="build a graph of facts drawn directly instead")
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if options.store:
+        store(options.store, options.articles, options.seed)
+        return
+    if options.out is None:
+        parser.error("name a file of articles, or --store")
     with options.out.open("w", encoding="utf-8") as stream:
         for article in articles(options.articles, options.seed):
             stream.write(json.dumps(article, ensure_ascii=False) + "\n")

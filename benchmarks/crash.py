@@ -21,13 +21,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg import search
-from kg.build import KnowledgeGraph
+from kg import iris, search
+from kg.build import ArticleAccount, KnowledgeGraph, Writer, describe_article
 from kg.model import Article, Entity, Establishment, Evidence, Fact, PartialDate
 from kg.reference import Entry, Reference
 from kg.store import EmbeddedStore
 from kg.store.text import TextIndex
 
+_BATCH = 8
 _TEXT = "The organisation opened its office."
 
 
@@ -67,14 +68,23 @@ def articles(count: int) -> Iterator[tuple[Article, list[Fact]]]:
         yield Article(f"a{n}", ("en", "ru", "kk")[n % 3], f"Title {n}", _TEXT, published), facts
 
 
-def build(folder: Path, count: int) -> None:
-    """Build, and acknowledge each article on standard output once it is stored."""
+def build(folder: Path, count: int, batch: int = 1) -> None:
+    """Build, and acknowledge each article on standard output once it is stored; *batch* articles a transaction."""
     with KnowledgeGraph.open(folder, reference=TABLES) as graph:
         if not (folder / "search.sqlite").exists():
             graph.rebuild_search()
         print("open", flush=True)
-        for article, facts in articles(count):
-            print(article.id, graph.add(article, facts), flush=True)
+        if batch == 1:
+            for article, facts in articles(count):
+                print(article.id, graph.add(article, facts), flush=True)
+            return
+        with Writer(graph, lambda account, done: print(_name(account), done, flush=True), size=batch) as writer:
+            for article, facts in articles(count):
+                writer.put(describe_article(article, facts, TABLES))
+
+
+def _name(account: ArticleAccount) -> str:
+    return account.article.value.removeprefix(iris.ARTICLE_PREFIX)
 
 
 def problems(folder: Path, acknowledged: set[str], count: int) -> list[str]:
@@ -85,9 +95,7 @@ def problems(folder: Path, acknowledged: set[str], count: int) -> list[str]:
         found += [f"{one} was acknowledged and is lost" for one in sorted(acknowledged - there)]
         found += [f"{one} is half there" for one in graph.damaged()]
         whole = KnowledgeGraph(EmbeddedStore(None), TABLES)
-        for article, facts in articles(count):
-            if article.id in there:
-                whole.add(article, facts)
+        whole.put([describe_article(a, facts, TABLES) for a, facts in articles(count) if a.id in there])
         if set(graph.quads()) != set(whole.quads()):
             found.append("the graph is not that of its articles")
         if (folder / "search.sqlite").exists() and not in_step(graph):
@@ -111,6 +119,8 @@ def _entries(index: TextIndex) -> list[tuple[object, ...]]:
 def run(moments: int, count: int, seed: int, folder: Path) -> dict[str, object]:
     """Kill builds at random moments; a build that was killed goes on in the next turn, until it has ended.
 
+    Builds with one article a transaction and with several take turns.
+
     Returns:
         How many builds were killed, how many articles were acknowledged and there, and what was wrong.
     """
@@ -122,9 +132,10 @@ def run(moments: int, count: int, seed: int, folder: Path) -> dict[str, object]:
     shutil.rmtree(store)
     while killed < moments:
         told = folder / "told"
+        batch = chance.choice((1, _BATCH))
         with told.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, __file__, "--build", str(store), "--articles", str(count)],
+                [sys.executable, __file__, "--build", str(store), "--articles", str(count), "--batch", str(batch)],
                 stdout=out, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         if chance.random() < 0.2:
@@ -148,7 +159,7 @@ def run(moments: int, count: int, seed: int, folder: Path) -> dict[str, object]:
             wrong += problems(store, done, count)
         acknowledged += len(lines)
         if ended:
-            shutil.rmtree(store)
+            shutil.rmtree(store, ignore_errors=True)
             done = set()
     return {"killed": killed, "finished": finished, "acknowledged": acknowledged, "wrong": wrong}
 
@@ -172,10 +183,11 @@ def main() -> int:
     parser.add_argument("--moments", type=int, default=200, help="how many builds are killed")
     parser.add_argument("--articles", type=int, default=60, help="articles of a build")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.build:
-        build(options.build, options.articles)
+        build(options.build, options.articles, options.batch)
         return 0
     with tempfile.TemporaryDirectory() as folder:
         result = run(options.moments, options.articles, options.seed, Path(folder))

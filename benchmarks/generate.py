@@ -134,7 +134,7 @@ class Maker:
                 return said + f"; io:role {self._concept('role')} " + self._day("since"), ""
             case "tenure":
                 said = f"; io:person <id/{self._one(self._people)}> ; io:position {self._concept('position')} "
-                return said + f"; io:of <id/{self._one(self._states)}> " + self._day("since"), ""
+                return said + f"; io:of <id/{self._one(self._states)}> ", ""
             case "relocation":
                 said = (
                     f"; io:organization <id/{self._one(self._organizations)}> ; io:from <id/{self._one(self._cities)}> "

@@ -3,63 +3,53 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from kg import iris, search
+from kg.building.account import (
+    VERSION,
+    ArticleAccount,
+    account_of,
+    account_quads,
+    describe_article,
+    described,
+    digest,
+    digest_of,
+)
+from kg.building.reading import MERGED, REFERENCE, Reading, StoredArticle
+from kg.building.views import Ground, sum_quads, version_quad
+from kg.building.writer import Done, Writer
 from kg.errors import KgError, Problem, UsageError
-from kg.graph import article_quads, describe, earlier_text_quads, terms
-from kg.graph.readers import Keep, kept, without_reader
-from kg.graph.sound import refusal, unsound
+from kg.graph import article_quads, earlier_text_quads
+from kg.graph.readers import Keep, without_reader
 from kg.graph.terms import io, prefixed
 from kg.merge import judged
-from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, Listed, from_graph
-from kg.merge.decisions import GRAPH as DECISIONS
+from kg.merge.account import Geography
 from kg.merge.decisions import Decision, Decisions
 from kg.merge.foundation import foundation, state_quad
-from kg.merge.names import identified
-from kg.merge.update import MERGE_KEY, Update
+from kg.merge.update import Memory, Update
 from kg.model import Article, Fact, PartialDate
 from kg.reference import Reference
 from kg.reference import load as load_reference
-from kg.store import Draft, EmbeddedStore, Result, Store, Term, open_store
+from kg.store import Draft, EmbeddedStore, Store, Text, open_store
 from kg.store.text import TextIndex
 
-_MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
-_REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
-_REPORTED: Final = io("reportedIn")
-_VERSION: Final = prefixed("dcterms:hasVersion")
-_IRI: Final = re.compile(r"[^\s<>\"{}|^`\\]+")
+__all__ = ["ArticleAccount", "Done", "KnowledgeGraph", "StoredArticle", "Writer", "describe_article", "described"]
+
 _OPTIONAL: Final = frozenset(
     {*map(prefixed, ("schema:headline", "schema:datePublished", "schema:url", "schema:publisher")), io("reader")}
 )
-_LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL, io("acronym"))
-
-Done = Literal["added", "unchanged", "replaced"]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """What the graph knows of an article: id, title, language, date, address, outlet, number of facts."""
+class KnowledgeGraph(Reading):
+    """The graph in a store. Only the facts that an article touches are merged again.
 
-    id: str
-    title: str
-    lang: str
-    published: PartialDate | None
-    url: str
-    outlet: str
-    facts: int
-
-
-class KnowledgeGraph:
-    """The graph in a store. Each article is one transaction; only the facts that it touches are merged again.
+    An article that is put in alone is a transaction, with all that follows from it; of many, some hundred are one.
 
     What the graph holds depends on the articles in it alone, not on the order or the number of times they came.
 
@@ -81,7 +71,7 @@ class KnowledgeGraph:
         reference_accounts: bool = True,
         on_problem: Callable[[Problem], None] | None = None,
     ) -> None:
-        self.store = store
+        super().__init__(store)
         self._on_problem = on_problem or _log
         self._facts = reference_accounts
         self._index: TextIndex | None = None
@@ -90,6 +80,7 @@ class KnowledgeGraph:
         self._reference = reference or load_reference()
         self._geography = Geography.of(self._reference)
         self._decisions = judged.decided(judged.stored(store), self._geography)
+        self._memory = Memory.of(self._geography, self._decisions)
         self._prepare()
         self._read_decisions()
         # Whatever was changed until here, or before a crash, is made up for at once.
@@ -119,21 +110,6 @@ class KnowledgeGraph:
             opened.close()
             raise
 
-    def __enter__(self) -> KnowledgeGraph:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the store."""
-        if self._index is not None:
-            self._index.close()
-            self._index = None
-        self.store.close()
-
     def _prepare(self) -> None:
         """Fill a new store; bring one that was made from other tables or another ontology up to date."""
         state = state_quad(self._reference, self._facts)
@@ -145,41 +121,30 @@ class KnowledgeGraph:
         else:
             self._renew()
 
+    @property
+    def batches(self) -> bool:
+        """Whether many articles may be one transaction: a server takes no more than one at a time."""
+        return isinstance(self.store, EmbeddedStore)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        super().close()
+
+    def forget(self) -> None:
+        """Let go of what merging keeps in memory between changes; it is read again where it is needed."""
+        self._memory = Memory.of(self._geography, self._decisions)
+
     def _renew(self) -> None:
-        fresh = self._merged_anew(self._article_nodes())
+        fresh = self._ground.merged_anew(self.store, self.article_nodes())
         old, new = set(self.store.match()), set(fresh.match())
         self.store.apply(sorted(old - new, key=str), sorted(new - old, key=str))
 
-    def _merged_anew(
-        self, nodes: Iterable[ox.NamedNode], until: PartialDate | None = None, keep: Keep | None = None
-    ) -> EmbeddedStore:
-        """A store in memory with the accounts of some articles, merged at once.
-
-        Args:
-            nodes: the articles.
-            until: of the tables only what was looked up by the end of this day, month or year.
-            keep: which evidence counts; all without it.
-        """
-        fresh = EmbeddedStore(None)
-        fresh.load(foundation(self._reference, self._geography, self._facts, until))
-        draft = Draft(fresh)
-        judged.judge(draft, self._geography, Decisions(), self._decisions)
-        update = Update(draft, self._geography, self._decisions)
-        total = 0
-        for node in nodes:
-            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
-            digest = _digest_of(self.store, node) or _digest(quads)
-            if keep is not None:
-                quads = kept(quads, keep)
-                digest = _digest(quads)
-            total += int(digest, 16)
-            update.add_account([*quads, ox.Quad(node, _VERSION, ox.Literal(digest), node)], _accounts(quads, node))
-        update.finish()
-        draft.add(_sum_quads(total))
-        removed, added = draft.changes()
-        fresh.apply(removed, ())
-        fresh.load(added)
-        return fresh
+    @property
+    def _ground(self) -> Ground:
+        return Ground(self._reference, self._geography, self._decisions, self._facts)
 
     def known_by(self, date: PartialDate, keep: Keep | None = None) -> EmbeddedStore:
         """What was known by a date: a store in memory of the articles that were certainly published until its end.
@@ -193,11 +158,11 @@ class KnowledgeGraph:
         """
         self._load_tables()
         nodes = []
-        for node in self._article_nodes():
+        for node in self.article_nodes():
             published = self._stored(node).published
             if published is not None and published.latest <= date.latest:
                 nodes.append(node)
-        return self._merged_anew(nodes, date, keep)
+        return self._ground.merged_anew(self.store, nodes, date, keep)
 
     def by_readers(self, keep: Keep) -> EmbeddedStore:
         """What the evidence that counts says: a store in memory, merged as if there were no other.
@@ -206,7 +171,7 @@ class KnowledgeGraph:
             keep: which evidence counts, by its reader and its confidence.
         """
         self._load_tables()
-        return self._merged_anew(self._article_nodes(), keep=keep)
+        return self._ground.merged_anew(self.store, self.article_nodes(), keep=keep)
 
     def _load_tables(self) -> None:
         """Read what a graph that is open for questions does without: the tables, and people's decisions."""
@@ -224,27 +189,35 @@ class KnowledgeGraph:
         try:
             self._index.update(removed, added, self.version)
         except KgError as error:
-            # The article is stored; the index is out of step, says so itself, and is mended when it is next opened.
+            # The articles are stored; the index is out of step, says so itself, and is mended when next opened.
             self._on_problem(Problem(error.message, error.where, "kg search --rebuild", "warning"))
             self._index.close()
             self._index = None
 
-    def _put(self, draft: Draft, node: ox.NamedNode, quads: list[ox.Quad], digest: str) -> None:
-        """Put an article's account into *draft*, in the place of the one there, and merge; no quads take it out.
+    def _change(self, gone: Sequence[ox.NamedNode], come: Sequence[ArticleAccount]) -> None:
+        """Take articles out and put others in, as one transaction with all that follows; *gone* goes first.
 
         Each account keeps its digest, and the graph the sum of all, so that the order in which they came plays no part.
         """
-        old = draft.match(_MERGED, _VERSION, None, _REFERENCE)
+        draft = Draft(self.store)
+        old = draft.match(MERGED, VERSION, None, REFERENCE)
         total = sum(int(str(getattr(q.object, "value", "0")), 16) for q in old)
-        total += int(digest or "0", 16) - int(_digest_of(draft, node) or "0", 16)
+        total += sum(int(account.digest, 16) for account in come)
+        total -= sum(int(digest_of(draft, node) or "0", 16) for node in gone)
         draft.remove(old)
-        draft.add(_sum_quads(total))
-        update = Update(draft, self._geography, self._decisions)
-        update.remove_account(node)
-        if quads:
-            accounts = _accounts(quads, node)
-            update.add_account([*quads, ox.Quad(node, _VERSION, ox.Literal(digest), node)], accounts)
-        update.finish()
+        draft.add(sum_quads(total))
+        try:
+            update = Update(draft, self._memory)
+            for node in gone:
+                update.remove_account(node)
+            for account in come:
+                seal = version_quad(account.article, account.digest)
+                update.add_account(account.accounts, [*account.found, seal], Text(account.article, account.text))
+            update.finish()
+            self._commit(draft)
+        except BaseException:
+            self.forget()  # it may be ahead of the store
+            raise
 
     def holds(self, article: Article, reader: str) -> bool:
         """Whether the graph has this very article, read by this very *reader*: reading it again changes nothing."""
@@ -253,39 +226,6 @@ class KnowledgeGraph:
         properties = {p for p, _ in wanted} | _OPTIONAL
         found = {(q.predicate, q.object) for q in self.store.match(node, None, None, node) if q.predicate in properties}
         return found == wanted
-
-    def add(self, article: Article, facts: Iterable[Fact], *, reader: str = "") -> Done:
-        """Put in an article with its facts, in the place of one with the same id, whose text is kept for the record.
-
-        Args:
-            article: the article.
-            facts: what it says; the order does not matter. One that is not well formed, or whose quote does not stand
-                in the article, is kept out.
-            reader: name and version of what took the facts out of the article, for :meth:`holds`.
-
-        Returns:
-            What was done: ``unchanged`` if the same article with the same facts was there.
-
-        Raises:
-            KgError: if the store cannot be written, or the id is one that the graph needs itself.
-        """
-        self._writable()
-        node = ox.NamedNode(iris.article(article.id))
-        if node.value == REFERENCE_ARTICLE or not article.id:
-            raise KgError(
-                "an article cannot have this id", where=article.source or article.id, remedy="give another id"
-            )
-        quads = describe(article, map(identified, self._sound(article, facts)), self._reference, reader=reader)
-        stored = _digest_of(self.store, node)
-        if stored:
-            quads += earlier_text_quads(self.store.match(None, None, None, node), article)
-        digest = _digest(quads)
-        if stored == digest:
-            return "unchanged"
-        draft = Draft(self.store)
-        self._put(draft, node, quads, digest)
-        self._commit(draft)
-        return "replaced" if stored else "added"
 
     @property
     def decisions_file(self) -> Path | None:
@@ -307,7 +247,7 @@ class KnowledgeGraph:
         Raises:
             UsageError: if no such article reports the fact.
         """
-        if next(iter(self.store.match(ox.NamedNode(fact), io("account"), None, _MERGED)), None) is None:
+        if next(iter(self.store.match(ox.NamedNode(fact), io("account"), None, MERGED)), None) is None:
             if article:
                 raise UsageError(f"{iris.local(fact)} is no fact", remedy="only reports of facts are told apart by @")
             return iris.local(fact)
@@ -332,9 +272,10 @@ class KnowledgeGraph:
 
     def _decide(self, new: Decisions) -> None:
         draft = Draft(self.store)
-        judged.judge(draft, self._geography, self._decisions, new)
+        memory = Memory.of(self._geography, new)
+        judged.judge(draft, self._memory, memory)
         self._commit(draft)
-        self._decisions = new
+        self._decisions, self._memory = new, memory
 
     def _read_decisions(self) -> None:
         """Follow the file of decisions where somebody has edited it; write it where it is missing."""
@@ -353,18 +294,66 @@ class KnowledgeGraph:
                 raise UsageError(error.message, where=str(file), remedy=error.remedy) from None
             self._decide(new)
 
-    def _sound(self, article: Article, facts: Iterable[Fact]) -> Iterator[Fact]:
-        for fact in facts:
-            why = unsound(article, fact)
-            if why:
-                self._on_problem(refusal(article, fact, why))
-            else:
-                yield fact
+    def add(self, article: Article, facts: Iterable[Fact], *, reader: str = "") -> Done:
+        """Put in an article with its facts, in the place of one with the same id, whose text is kept for the record.
 
-    def add_all(self, articles: Iterable[tuple[Article, Iterable[Fact]]]) -> Iterator[tuple[Article, Done]]:
-        """Put in many articles, each in a transaction of its own, and tell what was done as it is done."""
-        for article, facts in articles:
-            yield article, self.add(article, facts)
+        Args:
+            article: the article.
+            facts: what it says; the order does not matter. One that is not well formed, or whose quote does not stand
+                in the article, is kept out.
+            reader: name and version of what took the facts out of the article, for :meth:`holds`.
+
+        Returns:
+            What was done: ``unchanged`` if the same article with the same facts was there.
+
+        Raises:
+            KgError: if the store cannot be written, or the id is one that the graph needs itself.
+        """
+        self._writable()
+        return self.put([describe_article(article, facts, self._reference, reader=reader)])[0]
+
+    def put(self, accounts: Sequence[ArticleAccount]) -> list[Done]:
+        """Put in articles whose accounts are made already, as one transaction: all of them or none.
+
+        Args:
+            accounts: the accounts. Of one article the last one counts.
+
+        Returns:
+            What was done with each.
+
+        Raises:
+            KgError: if the store cannot be written.
+        """
+        self._writable()
+        done: list[Done] = []
+        waiting: dict[str, tuple[ArticleAccount, bool]] = {}
+        for given in accounts:
+            if given.article.value in waiting:  # it is replaced, as if it had been put in before
+                self._put(waiting.values())
+                waiting = {}
+            for problem in given.refused:
+                self._on_problem(problem)
+            account, stored = given, digest_of(self.store, given.article)
+            if stored:
+                account = self._with_earlier_texts(given)
+            if stored == account.digest:
+                done.append("unchanged")
+            else:
+                waiting[account.article.value] = account, bool(stored)
+                done.append("replaced" if stored else "added")
+        self._put(waiting.values())
+        return done
+
+    def _put(self, accounts: Iterable[tuple[ArticleAccount, bool]]) -> None:
+        every = list(accounts)
+        if every:
+            self._change([account.article for account, stored in every if stored], [account for account, _ in every])
+
+    def _with_earlier_texts(self, account: ArticleAccount) -> ArticleAccount:
+        """The account of an article that is there already, with the texts that it had."""
+        quads = account.quads()
+        earlier = earlier_text_quads(self.store.match(None, None, None, account.article), quads)
+        return account_of(account.article, [*quads, *earlier]) if earlier else account
 
     def join(self, other: Store) -> Iterator[tuple[str, Done]]:
         """Put in the articles of another store, each as a transaction of its own, and tell what was done.
@@ -383,17 +372,14 @@ class KnowledgeGraph:
         theirs = [d for d in judged.stored(other) if d not in self._decisions.all]
         if theirs:
             self.decide([*self._decisions.all, *theirs])
-        found = {q.subject for q in other.match(None, terms.RDF_TYPE, io("Article"), None)}
-        for node in sorted((n for n in found if isinstance(n, ox.NamedNode)), key=str):
-            quads = [q for q in other.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
-            digest = _digest_of(other, node) or _digest(quads)
-            stored = _digest_of(self.store, node)
-            if stored != digest:
-                draft = Draft(self.store)
-                self._put(draft, node, quads, digest)
-                self._commit(draft)
+        for node in Reading(other).article_nodes():
+            quads = account_quads(other, node)
+            stated = digest_of(other, node) or digest(quads)
+            stored = digest_of(self.store, node)
+            if stored != stated:
+                self._change([node] if stored else [], [account_of(node, quads, stated)])
             name = unquote(node.value.removeprefix(iris.ARTICLE_PREFIX))
-            yield name, "unchanged" if stored == digest else "replaced" if stored else "added"
+            yield name, "unchanged" if stored == stated else "replaced" if stored else "added"
 
     def remove(self, identifier: str) -> bool:
         """Take out an article and all that only it said.
@@ -411,9 +397,7 @@ class KnowledgeGraph:
         node = self._article(identifier)
         if node is None:
             return False
-        draft = Draft(self.store)
-        self._put(draft, node, [], "")
-        self._commit(draft)
+        self._change([node], [])
         return True
 
     def remove_reader(self, reader: str, articles: Iterable[str] | None = None) -> int:
@@ -432,85 +416,15 @@ class KnowledgeGraph:
         self._writable()
         chosen = None if articles is None else {iris.article(identifier) for identifier in articles}
         changed = 0
-        for node in self._article_nodes():
+        for node in self.article_nodes():
             if chosen is not None and node.value not in chosen:
                 continue
-            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
+            quads = account_quads(self.store, node)
             rest = without_reader(quads, reader)
             if len(rest) < len(quads):
-                draft = Draft(self.store)
-                self._put(draft, node, rest, _digest(rest))
-                self._commit(draft)
+                self._change([node], [account_of(node, rest)])
                 changed += 1
         return changed
-
-    def _article(self, identifier: str) -> ox.NamedNode | None:
-        """The article that an id, an IRI or the beginning of an id means."""
-        for iri in (iris.article(identifier), identifier):
-            if not iri.startswith(iris.ARTICLE_PREFIX) or iri == REFERENCE_ARTICLE or not _IRI.fullmatch(iri):
-                continue
-            node = ox.NamedNode(iri)
-            if next(iter(self.store.match(node, terms.RDF_TYPE, io("Article"), node)), None) is not None:
-                return node
-        begun = [n for n in self._article_nodes() if identifier and n.value.startswith(iris.article(identifier))]
-        if len(begun) > 1:
-            names = ", ".join(self._stored(n).id for n in begun[:3])
-            raise KgError(f'several ids begin with "{identifier}": {names}', remedy="give the whole id")
-        return begun[0] if begun else None
-
-    @property
-    def version(self) -> str:
-        """A digest of all that the graph holds; the same articles, tables and ontology give the same."""
-        state = [str(q) for q in self.store.match(_REFERENCE, None, None, _REFERENCE)]
-        stamp = [str(q) for q in self.store.match(_MERGED, _VERSION, None, _REFERENCE)]
-        decided = [str(q) for q in self.store.match(None, None, None, DECISIONS)]
-        return iris.digest(*sorted(state), *stamp, *sorted(decided))
-
-    def _writable(self) -> None:
-        if self.store.read_only:
-            raise KgError("the store is open for reading only")
-
-    def _article_nodes(self) -> list[ox.NamedNode]:
-        found = {q.subject for q in self.store.match(None, terms.RDF_TYPE, io("Article"), None)}
-        return sorted((n for n in found if isinstance(n, ox.NamedNode)), key=str)
-
-    def articles(self) -> list[StoredArticle]:
-        """The articles in the graph, sorted by id."""
-        return sorted((self._stored(node) for node in self._article_nodes()), key=lambda a: a.id)
-
-    def _stored(self, node: ox.NamedNode) -> StoredArticle:
-        values = {q.predicate: q.object.value for q in self.store.match(node, None, None, node)}  # type: ignore[union-attr]
-
-        def of(name: str) -> str:
-            return str(values.get(prefixed(name), ""))
-
-        published = of("schema:datePublished")
-        return StoredArticle(
-            id=of("dcterms:identifier"),
-            title=of("schema:headline"),
-            lang=of("schema:inLanguage"),
-            published=PartialDate(published) if published else None,
-            url=of("schema:url"),
-            outlet=of("schema:publisher"),
-            facts=sum(1 for _ in self.store.match(None, _REPORTED, node, node)),
-        )
-
-    def query(self, sparql: str, substitutions: Mapping[str, Term] | None = None) -> Result:
-        """Answer a SPARQL 1.1 query; the default graph is the merged graph, ``GRAPH`` asks any other.
-
-        Args:
-            sparql: the query.
-            substitutions: values of variables, by name without the question mark.
-
-        Raises:
-            SyntaxError: if it is no SPARQL.
-            KgError: if the store cannot answer.
-        """
-        return self.store.query(sparql, substitutions)
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """Every quad of every graph, in no particular order."""
-        return self.store.match()
 
     def search(
         self, text: str, kinds: Iterable[search.Kind] = ("name", "quote", "title"), limit: int = 20
@@ -550,65 +464,6 @@ class KnowledgeGraph:
         self._index = index
         return index.size
 
-    def damaged(self) -> list[str]:
-        """The ids of the articles whose accounts are not as they were put in, by their digests.
-
-        A store that rewrites values (``0.50`` as ``0.5``) makes all of them different: the digest is over the quads as
-        they were given. It is meant for embedded stores.
-        """
-        found = []
-        for node in self._article_nodes():
-            quads = [q for q in self.store.match(None, None, None, node) if q.predicate not in (MERGE_KEY, _VERSION)]
-            if _digest(quads) != _digest_of(self.store, node):
-                found.append(self._stored(node).id)
-        return found
-
-    def find(self, name: str) -> list[str]:
-        """The IRIs of what has this name in any language, this id (``city/almaty``) or this IRI, sorted."""
-        if "/" in name and " " not in name:
-            iri = name if "://" in name else iris.entity(name)
-            if next(iter(self.store.match(ox.NamedNode(iri), None, None, _MERGED)), None) is not None:
-                return [iri]
-        wanted = name.casefold()
-        found: set[str] = set()
-        for property_ in _LABELS:
-            for quad in self.store.match(None, property_, None, _MERGED):
-                if isinstance(quad.object, ox.Literal) and quad.object.value.casefold() == wanted:
-                    assert isinstance(quad.subject, ox.NamedNode)
-                    found.add(quad.subject.value)
-        return sorted(found)
-
-    def stats(self) -> dict[str, int]:
-        """How many articles, quotes, and facts of each kind there are."""
-        counts = {"articles": len(self._article_nodes())}
-        counts["quotes"] = sum(1 for _ in self.store.match(None, terms.RDF_TYPE, io("Evidence"), None))
-        for kind, name in terms.CLASSES.items():
-            counts[kind] = sum(1 for _ in self.store.match(None, terms.RDF_TYPE, io(name), _MERGED))
-        return counts
-
 
 def _log(problem: Problem) -> None:
     logging.getLogger(__name__).warning("%s", problem)
-
-
-def _digest(quads: Iterable[ox.Quad]) -> str:
-    return iris.digest(*sorted(map(str, quads)), length=32)
-
-
-def _sum_quads(total: int) -> list[ox.Quad]:
-    """The sum of the digests of all accounts, as the graph keeps it."""
-    total %= 2**128
-    return [ox.Quad(_MERGED, _VERSION, ox.Literal(f"{total:032x}"), _REFERENCE)] if total else []
-
-
-def _digest_of(store: Store | Draft, node: ox.NamedNode) -> str:
-    """The digest of an account as it was put in, whatever a store makes of its values; ``""`` if there is none."""
-    found = next(iter(store.match(node, _VERSION, None, node)), None)
-    return str(getattr(found.object, "value", "")) if found is not None else ""
-
-
-def _accounts(quads: list[ox.Quad], node: ox.NamedNode) -> list[Account]:
-    listed = Listed(quads)
-    facts = [q.subject for q in quads if q.predicate == _REPORTED and isinstance(q.subject, ox.NamedNode)]
-    found = (from_graph(listed, fact) for fact in facts if fact.value.startswith(node.value))
-    return [account for account in found if account is not None]

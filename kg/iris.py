@@ -6,7 +6,8 @@ Namespaces (relative to :data:`BASE`):
 - ``kind/<scheme>/<slug>``: SKOS concepts
 - ``id/<class>/<slug>``: entities and merged facts
 - ``article/<id>``: an article, which is also the named graph of its account
-- ``graph/<name>``: the graphs that the project keeps: ``ontology``, ``reference``, ``merged``, ``decisions``
+- ``graph/<name>``: the graphs that the project keeps: ``ontology``, ``reference``, ``merged``, ``decisions``,
+  ``sayings``
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ GRAPH_ONTOLOGY: Final = BASE + "graph/ontology"
 GRAPH_REFERENCE: Final = BASE + "graph/reference"
 GRAPH_MERGED: Final = BASE + "graph/merged"
 GRAPH_DECISIONS: Final = BASE + "graph/decisions"
+GRAPH_SAYINGS: Final = BASE + "graph/sayings"
 ARTICLE_PREFIX: Final = BASE + "article/"
 ID_PREFIX: Final = BASE + "id/"
 KIND_PREFIX: Final = BASE + "kind/"

@@ -7,6 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -75,22 +76,27 @@ def build(
     first = next(articles, None)
     if first is None:
         raise KgError("no article could be read", remedy="nothing was changed")
-    read_all = asking.outcomes(frames, names, workers, cluster)
+    from kg.build import Writer, described
+
     version = asking.version(frames, names)
+    make = partial(described, reader=version)
+    read_all = asking.outcomes(frames, names, workers, cluster, make)
     done: Counter[str] = Counter()
     facts = 0
     aside = _SetAside(store)
     every: Iterable[Article] = itertools.chain([first], articles)
     with asking, opened(store, read_only=False, on_problem=problems) as graph, aside:
         todo = every if again else _unread(every, graph, version, done)
-        with progress(read_all(todo), "reading", meter=meter) as outcomes:
+        writer = Writer(graph, lambda account, what: done.update((what,)))
+        with writer, progress(read_all(todo), "reading", meter=meter) as outcomes:
             for outcome in outcomes:
                 if outcome.error:
                     problems(failed(outcome))
                     aside.put(outcome)
                     continue
-                done[graph.add(outcome.article, outcome.facts, reader=version)] += 1
-                facts += len(outcome.facts)
+                account = outcome.made or make(outcome.article, outcome.facts)
+                writer.put(account)
+                facts += len(account.accounts) + len(account.refused)
     parts = ", ".join(f"{done[word]} {word}" for word in ("added", "unchanged", "replaced"))
     out = len(problems.refused)
     read_now = "" if done.total() == done["unchanged"] else f"; {facts - out} facts"

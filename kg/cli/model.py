@@ -19,7 +19,7 @@ from kg.cli.reading import reader as rules_reader
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
-    from kg.extract.parallel import Outcome
+    from kg.extract.parallel import Make, Outcome
     from kg.extract.refusal import RefusedFact
     from kg.model import Article
     from kg.readers.both import BothReader
@@ -103,9 +103,14 @@ class Asking:
         return model if self.reader == "model" else f"{rules} + {model}"
 
     def outcomes(
-        self, frames: tuple[Path, ...], names: tuple[Path, ...], workers: int, cluster: str
+        self,
+        frames: tuple[Path, ...],
+        names: tuple[Path, ...],
+        workers: int,
+        cluster: str,
+        make: Make | None = None,
     ) -> Callable[[Iterable[Article]], Iterator[Outcome]]:
-        """What reads articles, as the options say.
+        """What reads articles, as the options say; workers *make* something of the facts.
 
         Raises:
             UsageError: if the options do not go together.
@@ -113,7 +118,7 @@ class Asking:
         """
         self.check()
         if self.reader == "rules":
-            read_all = rules_reader(frames, names, workers, cluster, self.least)
+            read_all = rules_reader(frames, names, workers, cluster, self.least, make)
         else:
             if workers or cluster:
                 raise UsageError("a model is asked from one process", remedy="--concurrency instead of --workers")
@@ -178,6 +183,9 @@ class Asking:
 
         for outcome in outcomes:
             self.refused.update(r.reason for r in outcome.refused)
+            if outcome.made is not None:
+                yield outcome
+                continue
             yield replace(outcome, facts=[f for f in outcome.facts if f.confidence >= self.least])
 
     def _report(self, path: Path) -> None:

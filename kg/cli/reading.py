@@ -13,7 +13,7 @@ from kg.errors import KgError, Problem, UsageError
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
-    from kg.extract.parallel import Outcome
+    from kg.extract.parallel import Make, Outcome
     from kg.model import Article
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -77,9 +77,14 @@ def workers_options(function: _F) -> _F:
 
 
 def reader(
-    frames: tuple[Path, ...], names: tuple[Path, ...], workers: int, cluster: str, least: float = 0.0
+    frames: tuple[Path, ...],
+    names: tuple[Path, ...],
+    workers: int,
+    cluster: str,
+    least: float = 0.0,
+    make: Make | None = None,
 ) -> Callable[[Iterable[Article]], Iterator[Outcome]]:
-    """What reads articles: in this process, in several, or on a cluster.
+    """What reads articles: in this process, in several, or on a cluster; workers *make* something of the facts.
 
     Raises:
         UsageError: if both several processes and a cluster are asked for.
@@ -94,7 +99,7 @@ def reader(
         return partial(parallel.outcomes, extractor=extractor(frames, names, least))
     check_own(frames, names)
     settings = Settings.of(frames, names, least)
-    return partial(parallel.cluster_outcomes, settings=settings, workers=workers, address=cluster)
+    return partial(parallel.cluster_outcomes, settings=settings, workers=workers, address=cluster, make=make)
 
 
 def failed(outcome: Outcome) -> Problem:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
@@ -31,15 +31,23 @@ _AHEAD: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an article: its facts, or why it could not be read, and the facts that the gate refused."""
+    """What became of an article: its facts, or why it could not be read, and the facts that the gate refused.
+
+    Where workers were asked to make something of the facts, *made* is that, and the facts stay with them.
+    """
 
     article: Article
     facts: Sequence[Fact] = ()
     error: str = ""
     refused: Sequence[RefusedFact] = ()
+    made: Any = None
 
 
-Result: TypeAlias = tuple[Sequence[Fact], str]
+Result: TypeAlias = tuple[Any, str]
+"""The facts of an article, or what was made of them, and its error."""
+
+Make: TypeAlias = Callable[[Article, Sequence[Fact]], Any]
+"""What is to be made of an article's facts where they are read; a function that can be pickled."""
 
 
 def outcomes(articles: Iterable[Article], extractor: Extractor) -> Iterator[Outcome]:
@@ -72,6 +80,7 @@ def cluster_outcomes(
     workers: int = 0,
     address: str = "",
     work: Callable[[Sequence[Article], Settings, str], list[Result]] | None = None,
+    make: Make | None = None,
 ) -> Iterator[Outcome]:
     """The facts of many articles, read by workers of dask.distributed; in the order of the articles.
 
@@ -83,7 +92,8 @@ def cluster_outcomes(
         settings: what each worker's extractor is made from.
         workers: how many processes to start on this machine, if no *address* is given.
         address: that of the scheduler of a running cluster, such as ``tcp://10.0.0.5:8786``.
-        work: what a worker does with a chunk, given the settings and their version here.
+        work: what a worker does with a chunk, given the settings and their version here; by default reads it.
+        make: what workers are to make of the facts, so that less is left to do here.
 
     Raises:
         KgError: if dask.distributed is not installed, the cluster cannot be reached, or its workers have another
@@ -92,10 +102,11 @@ def cluster_outcomes(
     with _client(workers, address) as (client, killed):
         width = _AHEAD * (workers or max(1, len(client.scheduler_info()["workers"])))
         version = settings.version
+        task = work or partial(read_on_worker, make=make)
 
         def submit(chunk: Sequence[Article]) -> Any:
             # The settings go with every chunk: data scattered once is lost with the workers that hold it.
-            return client.submit(work or read_on_worker, chunk, settings, version, pure=False, retries=0)
+            return client.submit(task, chunk, settings, version, pure=False, retries=0)
 
         chunks = _chunks(articles)
         waiting = deque((chunk, submit(chunk)) for chunk in islice(chunks, width))
@@ -103,8 +114,11 @@ def cluster_outcomes(
             chunk, future = waiting.popleft()
             results = _results(chunk, future, submit, killed)
             waiting.extend((c, submit(c)) for c in islice(chunks, 1))
-            for article, (facts, error) in zip(chunk, results, strict=True):
-                yield Outcome(article, facts, error)
+            for article, (found, error) in zip(chunk, results, strict=True):
+                if make is None or error:
+                    yield Outcome(article, found, error)
+                else:
+                    yield Outcome(article, made=found)
 
 
 def _results(
@@ -126,8 +140,10 @@ def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield chunk
 
 
-def read_on_worker(articles: Sequence[Article], settings: Settings, version: str) -> list[Result]:
-    """The facts of each article of a chunk, on a worker.
+def read_on_worker(
+    articles: Sequence[Article], settings: Settings, version: str, make: Make | None = None
+) -> list[Result]:
+    """The facts of each article of a chunk, or what is to be made of them, on a worker.
 
     Raises:
         KgError: if the worker has another version of this package than *version* says.
@@ -136,7 +152,13 @@ def read_on_worker(articles: Sequence[Article], settings: Settings, version: str
         raise KgError(
             "a worker of the cluster has another version of presence-kg", remedy="install the same one everywhere"
         )
-    return read_chunk(articles, _extractor(settings))
+    found = read_chunk(articles, _extractor(settings))
+    if make is None:
+        return found
+    return [
+        (facts if error else make(article, facts), error)
+        for article, (facts, error) in zip(articles, found, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -77,14 +77,16 @@ def article_quads(article: Article, reader: str = "") -> list[ox.Quad]:
     return [ox.Quad(node, p, o, node) for p, o in values]
 
 
-def earlier_text_quads(stored: Iterable[ox.Quad], article: Article) -> list[ox.Quad]:
-    """The texts that an article had before: those recorded already, and the present one if *article* has another.
+def earlier_text_quads(stored: Iterable[ox.Quad], coming: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """The texts that an article had before: those recorded already, and the present one if it comes with another.
 
     Args:
         stored: the quads of the article's graph as it is.
-        article: the article as it comes now.
+        coming: its quads as it comes now.
     """
-    graph = ox.NamedNode(iris.article(article.id))
+    graph = coming[0].graph_name
+    assert isinstance(graph, ox.NamedNode)
+    now = next(q.object.value for q in coming if q.subject == graph and q.predicate == io("textSha256"))  # type: ignore[union-attr]
     kept = list(stored)
     own = {q.predicate: q.object for q in kept if q.subject == graph}
     texts = {q.subject for q in kept if q.predicate == terms.RDF_TYPE and q.object == _EARLIER}
@@ -100,8 +102,8 @@ def earlier_text_quads(stored: Iterable[ox.Quad], article: Article) -> list[ox.Q
         quads += [ox.Quad(node, p, o, graph) for p, o in said]
         quads.append(ox.Quad(graph, io("earlierText"), node, graph))
     # What the article says now is no earlier text, also if it once was.
-    now = ox.NamedNode(f"{graph.value}#text-{_sha256(article.text)[:12]}")
-    return [q for q in dict.fromkeys(quads) if now not in (q.subject, q.object)]
+    same = ox.NamedNode(f"{graph.value}#text-{now[:12]}")
+    return [q for q in dict.fromkeys(quads) if same not in (q.subject, q.object)]
 
 
 def _sha256(text: str) -> str:

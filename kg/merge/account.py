@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -13,7 +13,6 @@ from kg.graph import terms
 from kg.graph.terms import io, prefixed
 from kg.model import KINDS, Entity, Establishment, Fact, PartialDate, SlotValue
 from kg.reference import Reference
-from kg.store import Draft
 from kg.store.base import Graph, Node, Term
 
 REFERENCE_ARTICLE: Final = iris.article("reference")
@@ -45,6 +44,10 @@ class Account:
         labels: names of an establishment with their languages.
         together: the groups of reports that people hold to be of one fact, and that this one is in.
         apart: by decision, the side that it stands on of those that people hold to be different.
+        weight: how many articles say just this; more than one where the account stands for a saying
+            (:mod:`kg.merge.saying`), whose node and article are then names of its own.
+        first: the earliest date of publication of these articles; *published* is the latest.
+        undated: whether one of them has no date.
     """
 
     node: str
@@ -56,6 +59,11 @@ class Account:
     labels: tuple[tuple[str, str], ...] = ()
     together: frozenset[str] = frozenset()
     apart: frozenset[tuple[int, str]] = frozenset()
+    weight: int = 1
+    first: str = ""
+    undated: bool = False
+    known: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What was worked out of it, so that it is worked out once; another account has its own."""
 
     def text(self, slot: str) -> str:
         """The value of a slot as text; ``""`` where there is none."""
@@ -129,7 +137,7 @@ _KINDS_OF: Final = {io(name): kind for kind, name in terms.CLASSES.items()}
 _SLOTS_OF: Final = {kind: {p: slot for slot, p in slots.items()} for kind, slots in terms.PROPERTIES.items()}
 _PUBLISHED: Final = prefixed("schema:datePublished")
 _CHECKED: Final = prefixed("dcterms:date")
-_ABOUT, _TOPIC = io("about"), io("topic")
+_ABOUT, _TOPIC, _REPORTED = io("about"), io("topic"), io("reportedIn")
 
 
 class Matcher(Protocol):
@@ -183,6 +191,8 @@ def from_graph(draft: Matcher, node: ox.NamedNode) -> Account | None:
         term = quad.object
         assert isinstance(term, ox.NamedNode | ox.Literal)
         slot = _SLOTS_OF[kind].get(quad.predicate)
+        if slot not in KINDS[kind]:
+            slot = None  # what no fact of this kind has is not compared
         if quad.predicate == _ABOUT:
             parts = {q.predicate: q.object.value for q in draft.match(term, None, None, graph)}  # type: ignore[union-attr,arg-type]
             about = About(*(parts.get(io(name), "") for name in ("organization", "place", "form")))
@@ -206,25 +216,14 @@ def from_graph(draft: Matcher, node: ox.NamedNode) -> Account | None:
     return Account(node.value, article, published, kind, slots, about, tuple(sorted(labels)))
 
 
-class Accounts:
-    """The accounts of a draft, each read once; for as long as no article changes.
+def of_article(quads: Sequence[ox.Quad], article: ox.NamedNode) -> list[Account]:
+    """The accounts that an article's graph holds.
 
     Args:
-        draft: the graph as it will be.
-        known: accounts that need not be read.
-        decided: what people's decisions make of an account.
+        quads: all quads of the graph.
+        article: the article.
     """
-
-    def __init__(
-        self, draft: Draft, known: Iterable[Account] = (), decided: Callable[[Account], Account] | None = None
-    ) -> None:
-        self._draft = draft
-        self._decided = decided
-        self._read: dict[str, Account | None] = {account.node: account for account in known}
-
-    def get(self, node: ox.NamedNode) -> Account | None:
-        """The account of a fact node, or ``None``."""
-        if node.value not in self._read:
-            found = from_graph(self._draft, node)
-            self._read[node.value] = self._decided(found) if found and self._decided else found
-        return self._read[node.value]
+    listed = Listed(quads)
+    facts = [q.subject for q in quads if q.predicate == _REPORTED and isinstance(q.subject, ox.NamedNode)]
+    found = (from_graph(listed, fact) for fact in facts if fact.value.startswith(article.value))
+    return [account for account in found if account is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -89,11 +89,9 @@ def _best(stated: Sequence[tuple[Single, Account]], geography: Geography) -> tup
     precise = {v for v in values if not any(_more_precise(o, v, geography) for o in values)}
     if len(precise) == 1:
         return next(iter(precise)), "most-precise"
-    articles = {
-        v: {a.article for value, a in stated if value == v or _more_precise(v, value, geography)} for v in precise
+    support = {
+        v: _sources(a for value, a in stated if value == v or _more_precise(v, value, geography)) for v in precise
     }
-    # The tables count as two sources: each of their rows was looked up.
-    support = {v: len(found) + (REFERENCE_ARTICLE in found) for v, found in articles.items()}
     most = max(support.values())
     leaders = [v for v in precise if support[v] == most]
     if len(leaders) == 1:
@@ -101,6 +99,16 @@ def _best(stated: Sequence[tuple[Single, Account]], geography: Geography) -> tup
     recent = {v: max(a.published for value, a in stated if value == v) for v in leaders}
     last = max(recent.values())
     return min((v for v in leaders if recent[v] == last), key=sort_key), "most-recent"
+
+
+def _sources(accounts: Iterable[Account]) -> int:
+    """How many sources accounts come from. The tables count as two: each of their rows was looked up."""
+    return sum({a.article: 2 if a.article == REFERENCE_ARTICLE else a.weight for a in accounts}.values())
+
+
+def articles(accounts: Iterable[Account]) -> int:
+    """How many articles accounts come from, the tables not among them."""
+    return sum({a.article: a.weight for a in accounts if a.article != REFERENCE_ARTICLE}.values())
 
 
 def _more_precise(a: Single, b: Single, geography: Geography) -> bool:
@@ -128,7 +136,7 @@ def choose_labels(cluster: Sequence[Account]) -> list[tuple[str, str]]:
     for (text, lang), accounts in said.items():
         rank = (
             any(a.article == REFERENCE_ARTICLE for a in accounts),
-            len({a.article for a in accounts}),
+            articles(accounts),
             max(a.published for a in accounts),
             len(text),
             text,

@@ -11,9 +11,13 @@ from kg import iris
 from kg.merge.account import About, Account, Geography
 from kg.merge.decisions import divided, united
 from kg.merge.keys import actor, keys, symbol, topic
+from kg.merge.saying import content
 from kg.model import PartialDate
 
 _MONTH: Final = 31
+_NEVER: Final = "9"
+"""Sorts after every date."""
+
 _YEAR: Final = 366
 _TERMS: Final = {iris.concept("role", role) for role in ("non-permanent-member", "chair")}
 _CANDIDATE: Final = iris.concept("role", "candidate")
@@ -67,7 +71,7 @@ class _Cluster:
 
     def add(self, account: Account) -> None:
         self.accounts.append(account)
-        said = _said(account)
+        said = _compares(account)
         if said not in self._said:
             self._said.add(said)
             self.distinct.append(account)
@@ -82,10 +86,39 @@ class _Cluster:
         return [*self.distinct, *self._by_article.get(account.article, ())]
 
 
-def _said(account: Account) -> tuple[object, ...]:
+_COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
+    "presence": ("form", "place", "since", "until", "status"),
+    "proposal": ("proposer", "on_behalf_of", "topic", "occasion", "date"),
+    "decision": ("body", "instrument", "symbol", "topic", "date"),
+    "agreement": ("parties", "topic", "date"),
+    "membership": ("role", "since", "until"),
+    "relocation": ("from", "date"),
+    "count": ("date",),
+    "tenure": (),
+}
+"""Kind of fact → the slots on which it depends whether two accounts are apart."""
+
+
+def _compares(account: Account) -> tuple[object, ...]:
     """All of an account that clustering compares, but for its article and when that was published."""
-    slots = tuple(sorted((slot, str(value)) for slot, value in account.slots.items()))
-    return slots, account.about, account.labels, account.together, account.apart
+    found: tuple[object, ...] | None = account.known.get("compared")
+    if found is None:
+        found = account.known["compared"] = _said(account)
+    return found
+
+
+def _said(account: Account) -> tuple[object, ...]:
+    slots = tuple(account.text(slot) for slot in _COMPARED[account.kind])
+    names = account.labels if account.text("form") == _MISSION else ()
+    return slots, account.about, names, account.together, account.apart
+
+
+class Undecided(Exception):
+    """Some articles of a saying go to one fact and others to another: each date of publication counts then."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(account.node)
+        self.account = account
 
 
 def clusters(component: Sequence[Account], geography: Geography) -> list[list[Account]]:
@@ -93,10 +126,13 @@ def clusters(component: Sequence[Account], geography: Geography) -> list[list[Ac
 
     The accounts that say most come first and found the clusters; each further one joins the one cluster that
     nothing in it contradicts. The order in which they were read plays no part. What people decided goes before.
+
+    Raises:
+        Undecided: if what several articles say alike is of different facts, by when they were published.
     """
     found: list[_Cluster] = []
     decided = divided(component)
-    for account in sorted(component, key=lambda a: (*_fullness(a, geography), a.node)):
+    for account in in_order(component, geography):
         conflict = CONFLICTS[account.kind]
         fits = [
             c
@@ -114,6 +150,23 @@ def clusters(component: Sequence[Account], geography: Geography) -> list[list[Ac
         else:
             chosen.add(account)
     return united([c.accounts for c in found], decided)
+
+
+def in_order(component: Sequence[Account], geography: Geography) -> list[Account]:
+    """The accounts of a component, those that say most first; by what they say, not by who says it.
+
+    Those that say the same, in articles that say the same, come one after the other by their dates.
+    """
+    said = {account.node: content(account) for account in component}
+    beside: dict[str, list[str]] = {}
+    for account in component:
+        beside.setdefault(account.article, []).append(said[account.node])
+    for texts in beside.values():
+        texts.sort()
+    return sorted(
+        component,
+        key=lambda a: (*_full(a, geography), said[a.node], beside[a.article], a.published, a.node),
+    )
 
 
 def _compared(account: Account, cluster: Sequence[Account]) -> Sequence[Account]:
@@ -138,8 +191,18 @@ def _choose(account: Account, fits: list[_Cluster]) -> _Cluster | None:
     if len(fits) <= 1:
         return fits[0] if fits else None
     dated = [(str(d.earliest), n) for n, c in enumerate(fits) if (d := _date(c.distinct)) is not None]
-    before = [one for one in dated if one[0] <= (account.published or "9")]
-    return fits[max(before)[1]] if before else fits[0]
+
+    def of(published: str) -> int:
+        before = [one for one in dated if one[0] <= (published or _NEVER)]
+        return max(before)[1] if before else 0
+
+    chosen = of(account.published)
+    if account.weight > 1:
+        last = _NEVER if account.undated else account.published
+        when = {account.first, last, *(date for date, _ in dated if account.first <= date <= last)}
+        if {of(date) for date in when} != {chosen}:
+            raise Undecided(account)
+    return fits[chosen]
 
 
 def _only_planned(account: Account, cluster: Sequence[Account]) -> bool:
@@ -155,6 +218,13 @@ def _only_planned(account: Account, cluster: Sequence[Account]) -> bool:
 def _date(cluster: Sequence[Account]) -> PartialDate | None:
     dates = [d for a in cluster for slot in ("date", "since") if (d := a.date(slot))]
     return max(dates, key=lambda d: (len(d.value), d.value)) if dates else None
+
+
+def _full(account: Account, geography: Geography) -> tuple[object, ...]:
+    found: tuple[object, ...] | None = account.known.get("fullness")
+    if found is None:
+        found = account.known["fullness"] = _fullness(account, geography)
+    return found
 
 
 def _fullness(account: Account, geography: Geography) -> tuple[object, ...]:

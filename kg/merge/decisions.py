@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, Literal, cast
@@ -198,11 +198,10 @@ class Decisions:
             return tuple(sorted({self.canonical(one) for one in value}))
         return self.canonical(value) if isinstance(value, str) else value
 
-    def touches(self, account: Account, changed: Iterable[Decision]) -> bool:
-        """Whether an account is one that the decisions *changed* about facts name."""
+    def touches(self, account: Account, names: Set[str]) -> bool:
+        """Whether an account goes by one of the *names* of facts, by its own or by that with its article."""
         name = self._own_name(account)
-        sides = {name, f"{name}@{article_id(account.article)}"}
-        return any(sides & {one.a, one.b} for one in changed)
+        return not names.isdisjoint((name, f"{name}@{article_id(account.article)}"))
 
     def quads(self) -> list[ox.Quad]:
         """The decisions as annotated axioms (OWL 2, mapping to RDF, 2.2), in the graph of decisions."""

@@ -13,11 +13,12 @@ from kg.graph import dataset_quads, fact_quads, ontology_quads, reference_facts,
 from kg.graph.terms import io, prefixed
 from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, from_fact
 from kg.merge.node import MERGED
-from kg.merge.update import key_quads, merge_all
+from kg.merge.saying import single_quads
+from kg.merge.update import merge_all
 from kg.model import PartialDate
 from kg.reference import Reference
 
-FORMAT: Final = "5"
+FORMAT: Final = "6"
 """Changes whenever the same tables and articles give other quads than before."""
 
 _STATE: Final = prefixed("dcterms:identifier")
@@ -39,7 +40,7 @@ def foundation(
     if facts:
         accounts, told = reference_accounts(reference, until)
         quads += told
-        quads += key_quads(accounts, geography)
+        quads += single_quads(accounts, geography)
         quads += merge_all(accounts, geography)
     quads.append(state_quad(reference, facts))
     return list(dict.fromkeys(quads))

@@ -16,7 +16,7 @@ from kg.graph.terms import io
 from kg.merge.account import Account, Geography, from_graph
 from kg.merge.decisions import GRAPH, Decision, Decisions, article_id, from_quads, read, write
 from kg.merge.node import MERGED, merge
-from kg.merge.update import Update
+from kg.merge.update import Memory, Update
 from kg.store import Draft, Store
 
 FILE: Final = "decisions.csv"
@@ -48,19 +48,19 @@ def stored(store: Store) -> list[Decision]:
     return from_quads(store.match(None, None, None, GRAPH))
 
 
-def judge(draft: Draft, geography: Geography, old: Decisions, new: Decisions) -> None:
+def judge(draft: Draft, before: Memory, after: Memory) -> None:
     """Change the decisions of a graph and merge again what they concern.
 
     Args:
         draft: the graph as it will be; changed, not committed.
-        geography: countries of cities, states of office-holders.
-        old: the decisions until now.
-        new: the decisions from now on.
+        before: what is known of the graph, by the decisions until now.
+        after: one of nothing yet, by the decisions from now on.
     """
-    before, after = set(old.quads()), set(new.quads())
-    draft.remove(before - after)
-    draft.add(after - before)
-    update = Update(draft, geography, new)
+    old, new = before.ledger.decisions, after.ledger.decisions
+    held, wanted = set(old.quads()), set(new.quads())
+    draft.remove(held - wanted)
+    draft.add(wanted - held)
+    update = Update(draft, after, before)
     changed = set(old.all) ^ set(new.all)
     update.rekey(_accounts(draft, changed, old, new), _entities(changed, old, new))
     update.finish()
@@ -81,12 +81,14 @@ def _accounts(draft: Draft, changed: set[Decision], old: Decisions, new: Decisio
     accounts = {node.value: account for node in nodes if (account := from_graph(draft, node)) is not None}
     facts = [one for one in changed if one.about_facts]
     classes = {one.a.partition("/")[0] for one in facts}
+    # A fact that is held to be one with a side of a decision is concerned too.
+    names = {name for one in facts for side in (one.a, one.b) for name in old.group(side) | new.group(side)}
     for type_ in (t for t, name in _CLASSES.items() if name in classes):
         for quad in draft.match(None, terms.RDF_TYPE, type_, None):
             if not isinstance(quad.subject, ox.NamedNode) or not _in_article(quad):
                 continue
             account = from_graph(draft, quad.subject)
-            if account is not None and new.touches(account, facts):
+            if account is not None and new.touches(account, names):
                 accounts[account.node] = account
     return list(accounts.values())
 

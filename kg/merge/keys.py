@@ -55,8 +55,18 @@ def vague(account: Account) -> bool:
     return not told and (date is None or date.precision != "day")
 
 
-def keys(account: Account, geography: Geography) -> set[str]:
-    """The keys of an account; two accounts that share none are never joined directly."""
+def keys(account: Account, geography: Geography) -> frozenset[str]:
+    """The keys of an account; two accounts that share none are never joined directly.
+
+    They are worked out once: the same account has the same keys as long as the tables are the same.
+    """
+    found: frozenset[str] | None = account.known.get("keys")
+    if found is None:
+        found = account.known["keys"] = frozenset(_keys(account, geography))
+    return found
+
+
+def _keys(account: Account, geography: Geography) -> set[str]:
     decided = {f"{account.kind} same {group}" for group in account.together}
     if vague(account):
         return {f"{account.kind} alone {iris.digest(account.node)}", *decided}

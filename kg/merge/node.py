@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kg import iris
 from kg.graph import terms
 from kg.graph.terms import io
-from kg.merge.account import REFERENCE_ARTICLE, About, Account, Geography
-from kg.merge.choose import Choice, Single, choose, choose_labels
+from kg.merge.account import About, Account, Geography
+from kg.merge.choose import Choice, Single, articles, choose, choose_labels
 from kg.merge.cluster import in_term
 from kg.merge.keys import actor, topic, vague
 from kg.model import KINDS, PartialDate
@@ -31,8 +31,12 @@ class Merged:
         iri: its IRI.
         kind: the kind of fact.
         about: the establishment that it is about, as the accounts describe it.
-        quads: all of its quads in the merged graph but those that link it to other facts.
+        quads: all of its quads in the merged graph but those that link it to its accounts and to other facts.
         place: place of a presence.
+        form: form of a presence.
+        organization: organisation of a presence.
+        earliest: the first day on which it may have been, ISO 8601; ``""`` without a date.
+        latest: the last one.
     """
 
     iri: str
@@ -40,6 +44,15 @@ class Merged:
     about: About | None
     quads: tuple[ox.Quad, ...]
     place: str = ""
+    form: str = ""
+    organization: str = ""
+    earliest: str = ""
+    latest: str = ""
+
+
+def account_quad(fact: str, account: str) -> ox.Quad:
+    """The link of a merged fact to an account of it, by their IRIs."""
+    return ox.Quad(ox.NamedNode(fact), io("account"), ox.NamedNode(account), MERGED)
 
 
 def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> Merged:
@@ -57,11 +70,17 @@ def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> 
     iri = _free(iris.entity(f"{_CLASS[kind]}/{_local(cluster, slots, geography)}"), slots, taken)
     node = ox.NamedNode(iri)
     quads = _quads(node, cluster, slots)
-    place = str(slots["place"].value) if kind == "presence" and "place" in slots else ""
+    establishment = {
+        name: str(slots[name].value) if kind == "presence" and name in slots else ""
+        for name in ("organization", "place", "form")
+    }
+    place = establishment["place"]
     if kind == "presence":
         quads += [ox.Quad(node, terms.RDFS_LABEL, _label(*one), MERGED) for one in choose_labels(cluster)]
         quads += _place_quads(node, place, slots, geography)
-    return Merged(iri, kind, about, tuple(dict.fromkeys(quads)), place)
+    date = slots["date"].value if "date" in slots else None
+    days = (date.earliest.isoformat(), date.latest.isoformat()) if isinstance(date, PartialDate) else ("", "")
+    return Merged(iri, kind, about, tuple(dict.fromkeys(quads)), **establishment, earliest=days[0], latest=days[1])
 
 
 def _free(base: str, slots: dict[str, Choice], taken: set[str]) -> str:
@@ -98,11 +117,8 @@ def _quads(node: ox.NamedNode, cluster: Sequence[Account], slots: dict[str, Choi
             quads += _value_quads(node, property_, slots[slot].value, described.type == "text")
     for text in sorted({a.text("topic") for a in cluster if a.text("topic")}):
         quads.append(ox.Quad(node, io("topic"), ox.Literal(text), MERGED))
-    for account in cluster:
-        quads.append(ox.Quad(node, io("account"), ox.NamedNode(account.node), MERGED))
-    articles = {a.article for a in cluster} - {REFERENCE_ARTICLE}
-    quads.append(ox.Quad(node, io("support"), terms.integer(len(articles)), MERGED))
-    if len(cluster) > 1:
+    quads.append(ox.Quad(node, io("support"), terms.integer(articles(cluster)), MERGED))
+    if sum(a.weight for a in cluster) > 1:
         for slot, choice in slots.items():
             if slot != "about" and not KINDS[kind][slot].many:
                 quads += _choice_quads(

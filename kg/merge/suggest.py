@@ -7,7 +7,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from typing import Final
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ from kg.graph.terms import io
 from kg.language import neutral
 from kg.merge.decisions import Decisions
 from kg.merge.node import MERGED
-from kg.merge.update import MERGE_KEY
+from kg.merge.saying import MERGE_KEY, link, name_of
 from kg.model import KINDS, PartialDate
 from kg.store import Store
 
@@ -153,9 +153,10 @@ class _Finder:
             key = str(getattr(quad.object, "value", ""))
             kind = key.partition(" ")[0]
             if kind in KINDS and not str(quad.subject).endswith("-about>"):
-                for merged in self.store.match(None, io("account"), quad.subject, MERGED):
-                    if isinstance(merged.subject, ox.NamedNode):
-                        groups[key].add(merged.subject.value)
+                for account in self._accounts(quad.subject):
+                    for merged in self.store.match(None, io("account"), account, MERGED):
+                        if isinstance(merged.subject, ox.NamedNode):
+                            groups[key].add(merged.subject.value)
         seen: set[tuple[str, str]] = set()
         for key, found in sorted(groups.items()):
             for one, other in combinations(sorted(found), 2) if len(found) <= _CROWD else ():
@@ -191,6 +192,18 @@ class _Finder:
             return None
         why = f"same {', '.join(agree)}" + (f"; other {', '.join(differ)}" if differ else "")
         return (score / weight if len(differ) <= 1 else 0.0), why
+
+    def _accounts(self, node: object) -> Iterator[ox.NamedNode]:
+        """The accounts that have a key: the one that stands for itself, or all of those that say alike."""
+        name = name_of(node)  # type: ignore[arg-type]
+        if not name:
+            yield node  # type: ignore[misc]
+            return
+        for number in count():
+            found = list(self.store.match(None, MERGE_KEY, ox.Literal(link(name, number)), None))
+            if not found:
+                return
+            yield from (quad.subject for quad in found if isinstance(quad.subject, ox.NamedNode))
 
     def _agree(self, slot: str, a: set[str], b: set[str]) -> float | None:
         if a & b:

@@ -2,94 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
-from kg import iris
 from kg.graph import terms
-from kg.graph.terms import io, prefixed
-from kg.merge.account import Account, Accounts, Geography
+from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, of_article
 from kg.merge.cluster import clusters, components
 from kg.merge.decisions import Decisions
+from kg.merge.entities import describe_entity
 from kg.merge.keys import about_key, keys
-from kg.merge.links import clear, relink
-from kg.merge.node import MERGED, Merged, merge
-from kg.store import Draft
-from kg.store.base import Node
-
-MERGE_KEY: Final = io("mergeKey")
-_ABOUT, _ACCOUNT, _CHOICE = io("about"), io("account"), io("choice")
-_REFERENCE: Final = ox.NamedNode(iris.GRAPH_REFERENCE)
-_REPLACED: Final = prefixed("dcterms:isReplacedBy")
-_SAME: Final = prefixed("owl:sameAs")
-_LABELS: Final = (terms.PREF_LABEL, terms.ALT_LABEL, terms.RDFS_LABEL)
-
-
-def key_quads(accounts: Iterable[Account], geography: Geography) -> list[ox.Quad]:
-    """The keys by which accounts find each other, as quads of the accounts' own graphs."""
-    quads = []
-    for account in accounts:
-        graph, node = ox.NamedNode(account.article), ox.NamedNode(account.node)
-        quads += [ox.Quad(node, MERGE_KEY, ox.Literal(key), graph) for key in sorted(keys(account, geography))]
-        if account.about:
-            about = ox.NamedNode(account.node + "-about")
-            quads.append(ox.Quad(about, MERGE_KEY, ox.Literal(about_key(account.about, geography)), graph))
-    return quads
+from kg.merge.ledger import Ledger, published
+from kg.merge.node import account_quad, merge
+from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, link_quad, parted, single_quads
+from kg.merge.world import Component, Part, World, shrink
+from kg.store import Draft, Text
 
 
 def merge_all(accounts: Iterable[Account], geography: Geography) -> list[ox.Quad]:
     """The merged quads of many accounts at once, for accounts that are about no establishment."""
     quads: list[ox.Quad] = []
     for component in components(accounts, geography):
-        for one in _merge_component(component, geography):
-            quads += one.quads
+        taken: set[str] = set()
+        for cluster in clusters(component, geography):
+            fact = merge(cluster, geography, taken)
+            quads += [*fact.quads, *(account_quad(fact.iri, account.node) for account in cluster)]
     return quads
 
 
-def _merge_component(component: Sequence[Account], geography: Geography) -> list[Merged]:
-    taken: set[str] = set()
-    return [merge(cluster, geography, taken) for cluster in clusters(component, geography)]
+@dataclass(slots=True)
+class Memory:
+    """What merging keeps between changes of one graph; all of it can be read again from there.
+
+    Attributes:
+        ledger: accounts and sayings by their keys.
+        components: merged components.
+    """
+
+    ledger: Ledger
+    components: dict[str, Component] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, geography: Geography, decisions: Decisions | None = None) -> Memory:
+        """A memory of nothing, for a graph that is merged by these decisions."""
+        return cls(Ledger(geography, decisions))
 
 
 class Update:
     """A change of accounts and what follows from it in the merged graph.
 
+    The change is told first (:meth:`remove_account`, :meth:`add_account`, :meth:`rekey`) and made by :meth:`finish`:
+    the merged quads of all that it touches are worked out without it and with it, and the difference is written.
+
     Args:
         draft: the graph as it will be; changed, not committed.
-        geography: countries of cities, states of office-holders.
-        decisions: what people hold to be the same or different.
+        memory: what is known of the graph; kept in step.
+        before: for a change of decisions, what was known by those of before.
     """
 
-    def __init__(self, draft: Draft, geography: Geography, decisions: Decisions | None = None) -> None:
+    def __init__(self, draft: Draft, memory: Memory, before: Memory | None = None) -> None:
         self.draft = draft
-        self.geography = geography
-        self.decisions = decisions or Decisions()
-        self._touched: set[str] = set()
-        self._linked: set[str] = set()
+        self._memory = memory
+        self._before = before or memory
+        self._geography = memory.ledger.geography
+        self._gone: list[ox.Quad] = []
+        self._new: list[ox.Quad] = []
+        self._texts: list[Text] = []
+        self._left: list[Account] = []
+        self._came: list[Account] = []
+        self._parts: dict[str, list[Part | None]] = {}
         self._entities: set[ox.NamedNode] = set()
-        self._outdated: set[ox.NamedNode] = set()
-        self._replaced = False
-        self._new: list[Account] = []
 
     def remove_account(self, article: ox.NamedNode) -> None:
         """Take an article's graph out; :meth:`finish` follows."""
         quads = self.draft.match(None, None, None, article)
-        self._replaced |= bool(quads)
+        self._gone += quads
         self._note(quads)
-        for quad in quads:
-            if quad.predicate == MERGE_KEY:
-                self._outdated |= self._merged(quad.subject)
-        self.draft.remove(quads)
+        self._left += map(self._before.ledger.decisions.read, of_article(quads, article))
 
-    def add_account(self, quads: Sequence[ox.Quad], accounts: Sequence[Account]) -> None:
-        """Put an article's graph in, with the accounts that it holds; :meth:`remove_account` goes before."""
-        accounts = [self.decisions.read(account) for account in accounts]
-        found = [*quads, *key_quads(accounts, self.geography)]
-        self._note(found)
-        self._new += accounts
-        self.draft.add(found, new=not self._replaced)
+    def add_account(self, accounts: Iterable[Account], quads: Sequence[ox.Quad], text: Text | None = None) -> None:
+        """Put an article's graph in; :meth:`remove_account` goes before.
+
+        Args:
+            accounts: the accounts that it holds.
+            quads: its quads, at least its date of publication and what it says of entities.
+            text: the rest of them.
+        """
+        self._new += quads
+        if text is not None:
+            self._texts.append(text)
+        self._note(quads)
+        self._came += map(self._memory.ledger.decisions.read, accounts)
 
     def rekey(self, accounts: Iterable[Account], entities: Iterable[str]) -> None:
         """Merge accounts again that a decision concerns, and describe entities again; :meth:`finish` follows.
@@ -98,128 +102,243 @@ class Update:
             accounts: the accounts as they stand in their graphs.
             entities: IRIs of entities whose common description may have changed.
         """
-        known = [self.decisions.read(account) for account in accounts]
-        for account in known:
+        touched = list(accounts)
+        every = [account for account in touched if account.article == REFERENCE_ARTICLE]
+        # What an article says is told together: all of it is keyed again.
+        for name in sorted({account.article for account in touched} - {REFERENCE_ARTICLE}):
+            article = ox.NamedNode(name)
+            every += of_article(self.draft.match(None, None, None, article), article)
+        for account in every:
             for node in (account.node, f"{account.node}-about"):
-                old = self.draft.match(ox.NamedNode(node), MERGE_KEY, None, ox.NamedNode(account.article))
-                self._note(old)
-                self.draft.remove(old)
-            self._outdated |= self._merged(ox.NamedNode(account.node))
-        quads = key_quads(known, self.geography)
-        self._note(quads)
-        self._new += known
-        self.draft.add(quads)
+                graph = ox.NamedNode(account.article)
+                self._gone += self.draft.match(ox.NamedNode(node), MERGE_KEY, None, graph)
+        self._left += map(self._before.ledger.decisions.read, every)
+        self._came += map(self._memory.ledger.decisions.read, every)
         self._entities |= {ox.NamedNode(iri) for iri in entities}
 
     def _note(self, quads: Iterable[ox.Quad]) -> None:
         for quad in quads:
-            if quad.predicate == MERGE_KEY:
-                assert isinstance(quad.object, ox.Literal)
-                assert isinstance(quad.subject, ox.NamedNode)
-                key = quad.object.value
-                about = quad.subject.value.endswith("-about")
-                (self._linked if about else self._touched).add(key)
-            elif quad.predicate == terms.PREF_LABEL and isinstance(quad.subject, ox.NamedNode):
+            if quad.predicate == terms.PREF_LABEL and isinstance(quad.subject, ox.NamedNode):
                 self._entities.add(quad.subject)
 
     def finish(self) -> None:
-        """Merge again what was touched: facts, then the links between them, then entities that no table knows."""
-        read = Accounts(self.draft, self._new, self.decisions.read)
-        accounts = self._reachable(read)
-        for account in accounts.values():
-            self._outdated |= self._merged(ox.NamedNode(account.node))
-        for node in sorted(self._outdated, key=str):
-            self._drop(node)
-        for component in components(accounts.values(), self.geography):
-            for one in _merge_component(component, self.geography):
-                self.draft.add(one.quads)
-        for account in accounts.values():
-            if account.about:
-                self._linked.add(about_key(account.about, self.geography))
-            if account.kind == "presence":
-                self._linked |= keys(account, self.geography)
-        self._linked |= {key for key in self._touched if key.startswith("presence ")}
-        for key in sorted(self._linked):
-            relink(self.draft, key, self.geography, read)
-        described = {self.decisions.canonical(node.value) for node in self._entities}
-        for iri in sorted(described | {node.value for node in self._entities}):
-            self._describe(ox.NamedNode(iri))
+        """Make the change, and all that follows: facts, the links between them, entities that no table knows."""
+        self._memory.ledger.shrink()
+        shrink(self._memory.components)
+        touched: set[str] = set()
+        linked: set[str] = set()
+        for account in (*self._left, *self._came):
+            touched |= keys(account, self._geography)
+            linked |= {about_key(account.about, self._geography)} if account.about else set()
+        old = World(self._before.ledger, self.draft, self._before.components)
+        reached = old.load(touched) | touched
+        for component in old.components(reached).values():
+            linked |= {about_key(a.about, self._geography) for a in component.accounts if a.about}
+        linked |= {key for key in reached if key.startswith("presence ")}
+        was = old.components(reached)
+        linked_before = {key: old.links(key) for key in sorted(linked)}
+        self._change()
+        new = World(self._memory.ledger, self.draft, self._memory.components)
+        new.load(reached)
+        now = new.components(reached)
+        gone, come = _quads(was, now), _quads(now, was)
+        for key, before in linked_before.items():
+            after = new.links(key)
+            gone |= before - after
+            come |= after - before
+        self._place(was, now, gone, come)
+        self.draft.remove(gone - come)
+        self.draft.add(come - gone, new=True)
+        self._describe()
 
-    def _reachable(self, read: Accounts) -> dict[str, Account]:
-        """The accounts that share a key with a touched one, directly or through others."""
-        found: dict[str, Account] = {}
-        seen: set[str] = set()
-        waiting = sorted(self._touched)
-        while waiting:
-            key = waiting.pop()
-            if key in seen:
+    # The accounts ------------------------------------------------------------------------------------------------
+
+    def _change(self) -> None:
+        """Put accounts in and take them out, and count what sayings are told."""
+        self.draft.remove(self._gone)
+        left: dict[str, list[Group]] = {}
+        for accounts in _by_article(self._left):
+            groups, alone = parted(accounts, self._geography)
+            for account in alone:
+                self._memory.ledger.drop(account)
+                self._moved(account.node, (account.node, account.published), None)
+            for group in groups:
+                left.setdefault(group.name, []).append(group)
+        for same in left.values():
+            self._untold(same)
+        self.draft.add(self._new, new=True)
+        for text in self._texts:
+            self.draft.add_text(text)
+        for accounts in _by_article(self._came):
+            groups, alone = parted(accounts, self._geography)
+            self.draft.add(single_quads(alone, self._geography), new=True)
+            for account in alone:
+                self._memory.ledger.put(account)
+                self._moved(account.node, None, (account.node, account.published))
+            for group in groups:
+                self._told(group)
+
+    def _moved(self, node: str, before: Part | None, after: Part | None) -> None:
+        """Which part an account is of; the first state and the last one count."""
+        self._parts.setdefault(node, [before, None])[1] = after
+
+    def _told(self, group: Group) -> None:
+        """One article more says what a group says."""
+        ledger, date = self._memory.ledger, group.accounts[0].published
+        saying = ledger.saying(self.draft, group.name)
+        if saying is not None:
+            self._recount(saying, saying.more(date))
+        else:
+            others = [ledger.members(self.draft, group.name, n) for n in range(len(group.accounts))]
+            if others[0]:
+                dates = [published(self.draft, others[0][0].graph_name), date]
+                self._found(Saying.of(group, dates), [found[0] for found in others])
+            else:
+                self.draft.add(single_quads(group.accounts, self._geography), new=True)
+                for account in group.accounts:
+                    ledger.put(account)
+                ledger.told(group.name, None)
+        self.draft.add((link_quad(group, number) for number in range(len(group.accounts))), new=True)
+        many = ledger.saying(self.draft, group.name) is not None
+        for number, account in enumerate(group.accounts):
+            part = f"{GRAPH.value}#{group.name}.{number}" if many else account.node
+            self._moved(account.node, None, (part, date))
+
+    def _found(self, saying: Saying, links: Sequence[ox.Quad]) -> None:
+        """What one article alone said until now is a saying; *links* are that one's."""
+        date = published(self.draft, links[0].graph_name)
+        for number, (quad, account) in enumerate(zip(links, saying.accounts(), strict=True)):
+            node = quad.subject.value  # type: ignore[union-attr]
+            alone = replace(account, node=node)
+            self.draft.remove(single_quads([replace(alone, article=quad.graph_name.value)], self._geography))  # type: ignore[union-attr]
+            self._memory.ledger.drop(alone)
+            self._moved(node, (node, date), (f"{saying.node.value}.{number}", date))
+        self.draft.add(saying.quads(self._geography))
+        self._keep(saying)
+
+    def _keep(self, saying: Saying) -> None:
+        self._memory.ledger.told(saying.name, saying)
+        for account in saying.accounts():
+            self._memory.ledger.put(account)
+
+    def _recount(self, saying: Saying, counted: Saying) -> None:
+        self.draft.remove([saying.numbers()])
+        self.draft.add([counted.numbers()])
+        self._keep(counted)
+
+    def _untold(self, groups: Sequence[Group]) -> None:
+        """So many articles less say the same; their links are gone already."""
+        ledger, name = self._memory.ledger, groups[0].name
+        saying = ledger.saying(self.draft, name)
+        for group in groups:
+            for number, account in enumerate(group.accounts):
+                part = account.node if saying is None else f"{saying.node.value}.{number}"
+                self._moved(account.node, (part, account.published), None)
+                if saying is None:
+                    ledger.drop(account)
+        if saying is None:
+            ledger.told(name, None)
+            return
+        rest = saying.count - len(groups)
+        if rest < 2:
+            self._dissolve(saying, rest)
+            return
+        counted: Saying | None = saying
+        for group in groups:
+            counted = counted and counted.fewer(group.accounts[0].published)
+        self._recount(saying, counted or saying.counted(ledger.dates(self.draft, ledger.members(self.draft, name))))
+
+    def _dissolve(self, saying: Saying, rest: int) -> None:
+        """What only one article says any more, or none, is no saying."""
+        ledger = self._memory.ledger
+        self.draft.remove(saying.quads(self._geography))
+        ledger.told(saying.name, None)
+        for number, account in enumerate(saying.accounts()):
+            ledger.drop(account)
+            if not rest:
                 continue
-            seen.add(key)
-            for quad in self.draft.match(None, MERGE_KEY, ox.Literal(key), None):
-                node = quad.subject
-                assert isinstance(node, ox.NamedNode)
-                if node.value in found or node.value.endswith("-about"):
-                    continue
-                account = read.get(node)
-                if account is not None:
-                    found[node.value] = account
-                    waiting += sorted(keys(account, self.geography) - seen)
-        return found
+            member = ledger.members(self.draft, saying.name, number)[0]
+            node, article = member.subject.value, member.graph_name.value  # type: ignore[union-attr]
+            date = published(self.draft, member.graph_name)
+            alone = replace(account, node=node, article=article, published=date, weight=1, first="", undated=False)
+            self.draft.add(single_quads([alone], self._geography))
+            ledger.put(alone)
+            self._moved(node, (account.node, date), (node, date))
 
-    def _merged(self, account: Node) -> set[ox.NamedNode]:
-        found = self.draft.match(None, _ACCOUNT, account, MERGED)
-        return {q.subject for q in found if isinstance(q.subject, ox.NamedNode)}
+    # The links of facts to their accounts ------------------------------------------------------------------------
 
-    def _drop(self, node: ox.NamedNode) -> None:
-        quads = self.draft.match(node, None, None, MERGED)
-        for quad in quads:
-            if quad.predicate == _CHOICE:
-                assert isinstance(quad.object, ox.NamedNode)
-                self.draft.remove(self.draft.match(quad.object, None, None, MERGED))
-        self.draft.remove(quads)
-        self.draft.remove(self.draft.match(None, None, node, MERGED))
-        for quad in quads:
-            if quad.predicate == _ABOUT:
-                assert isinstance(quad.object, ox.NamedNode)
-                clear(self.draft, quad.object)
+    def _place(
+        self, was: Mapping[int, Component], now: Mapping[int, Component], gone: set[ox.Quad], come: set[ox.Quad]
+    ) -> None:
+        """Let each account be one of its fact."""
+        before, after = Homes(was.values()), Homes(now.values())
+        for node, (left, came) in self._parts.items():
+            _move(node, before.of(left), after.of(came), gone, come)
+        changed = Homes(c for i, c in was.items() if i not in now)
+        for part in sorted(changed.moved(after)):
+            if part.startswith(GRAPH.value):
+                name, _, number = part.removeprefix(f"{GRAPH.value}#").partition(".")
+                for quad in self._memory.ledger.members(self.draft, name, int(number)):
+                    node = quad.subject.value  # type: ignore[union-attr]
+                    if node not in self._parts:
+                        place = (part, published(self.draft, quad.graph_name))
+                        _move(node, before.of(place), after.of(place), gone, come)
+            elif part not in self._parts:
+                place = (part, "")
+                _move(part, before.of(place), after.of(place), gone, come)
 
-    def _describe(self, node: ox.NamedNode) -> None:
-        """The merged description of an entity that only articles know: one preferred label a language.
+    # Entities ----------------------------------------------------------------------------------------------------
 
-        An entity that people hold to be another one leads on to that, which has the labels of both.
-        """
-        tables = set(self.draft.match(node, None, None, _REFERENCE))
-        own = {ox.Quad(q.subject, q.predicate, q.object, MERGED) for q in tables}
-        self.draft.remove(
-            q
-            for q in self.draft.match(node, None, None, MERGED)
-            if q.predicate in (*_LABELS, terms.RDF_TYPE, _REPLACED, _SAME) and q not in own
-        )
-        common = self.decisions.canonical(node.value)
-        if common != node.value:
-            if self._said(node.value):
-                self.draft.add([ox.Quad(node, _REPLACED, ox.NamedNode(common), MERGED)])
-            return
-        said = [q for member in self.decisions.members(node.value) for q in self._said(member)]
-        if said or tables:
-            self.draft.add(ox.Quad(node, _SAME, ox.NamedNode(i), MERGED) for i in self.decisions.elsewhere(node.value))
-        labels = [q for q in said if q.predicate in _LABELS and isinstance(q.object, ox.Literal)]
-        if tables:
-            has = {q.object for q in tables if q.predicate in _LABELS}
-            self.draft.add(ox.Quad(node, terms.ALT_LABEL, q.object, MERGED) for q in labels if q.object not in has)
-            return
-        self.draft.add(ox.Quad(node, terms.RDF_TYPE, q.object, MERGED) for q in said if q.predicate == terms.RDF_TYPE)
-        preferred: dict[str, dict[ox.Literal, int]] = {}
-        for quad in labels:
-            if quad.predicate == terms.PREF_LABEL and isinstance(quad.object, ox.Literal):
-                counts = preferred.setdefault(quad.object.language or "", {})
-                counts[quad.object] = counts.get(quad.object, 0) + 1
-        best = {min(c, key=lambda label: (-c[label], len(label.value), label.value)) for c in preferred.values()}
-        for label in {q.object for q in labels}:
-            properties = (terms.PREF_LABEL, terms.RDFS_LABEL) if label in best else (terms.ALT_LABEL,)
-            self.draft.add(ox.Quad(node, p, label, MERGED) for p in properties)
+    def _describe(self) -> None:
+        decisions = self._memory.ledger.decisions
+        described = {decisions.canonical(node.value) for node in self._entities}
+        for iri in sorted(described | {node.value for node in self._entities}):
+            describe_entity(self.draft, ox.NamedNode(iri), decisions)
 
-    def _said(self, iri: str) -> list[ox.Quad]:
-        """What articles say of an entity itself: its class and its names."""
-        quads = self.draft.match(ox.NamedNode(iri), None, None, None)
-        return [q for q in quads if str(getattr(q.graph_name, "value", "")).startswith(iris.ARTICLE_PREFIX)]
+
+class Homes:
+    """Which facts accounts are of, in some components."""
+
+    def __init__(self, components_: Iterable[Component]) -> None:
+        self._of: dict[str, str] = {}
+        self._dated: set[str] = set()
+        for component in components_:
+            for node, fact in component.of.items():
+                self._of[node] = fact.iri
+                if "@" in node:
+                    self._dated.add(node.partition("@")[0])
+
+    def of(self, part: Part | None) -> str | None:
+        """The fact of an account, or of the part of a saying that it says."""
+        if part is None:
+            return None
+        node, date = part
+        return self._of.get(f"{node}@{date}" if node in self._dated else node)
+
+    def moved(self, other: Homes) -> set[str]:
+        """The accounts and parts of sayings that are there in both and may be of another fact."""
+        dated = self._dated | other._dated
+        found = self._dated & {*other._dated, *other._of}
+        found |= other._dated & self._of.keys()
+        return found | {node for node, iri in self._of.items() if node not in dated and other._of.get(node, iri) != iri}
+
+
+def _move(node: str, before: str | None, after: str | None, gone: set[ox.Quad], come: set[ox.Quad]) -> None:
+    if before == after:
+        return
+    if before is not None:
+        gone.add(account_quad(before, node))
+    if after is not None:
+        come.add(account_quad(after, node))
+
+
+def _quads(components_: Mapping[int, Component], others: Mapping[int, Component]) -> set[ox.Quad]:
+    """The merged quads of the components that are not among the others."""
+    return {quad for i, c in components_.items() if i not in others for fact in c.facts for quad in fact.quads}
+
+
+def _by_article(accounts: Iterable[Account]) -> Iterable[list[Account]]:
+    found: dict[str, list[Account]] = {}
+    for account in accounts:
+        found.setdefault(account.article, []).append(account)
+    return found.values()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.store.base import Result, Store, Term
+from kg.store.base import Result, Store, Term, Text
 from kg.store.draft import Draft
 from kg.store.embedded import EmbeddedStore
 
-__all__ = ["Draft", "EmbeddedStore", "Result", "Store", "Term", "open_store"]
+__all__ = ["Draft", "EmbeddedStore", "Result", "Store", "Term", "Text", "open_store"]
 
 
 def open_store(where: str | Path, read_only: bool = False) -> Store:

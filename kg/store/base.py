@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -12,6 +13,24 @@ Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Graph: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Result: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Triples of one graph that are written already, as N-Triples: so they are sent and stored without being read."""
+
+    graph: ox.NamedNode
+    triples: str
+
+    @classmethod
+    def of(cls, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> Text:
+        """The triples of quads of one graph."""
+        return cls(graph, "".join(f"{quad.triple} .\n" for quad in quads))
+
+    def quads(self) -> list[ox.Quad]:
+        """The quads."""
+        found = ox.parse(self.triples.encode(), ox.RdfFormat.N_TRIPLES)
+        return [ox.Quad(quad.subject, quad.predicate, quad.object, self.graph) for quad in found]
 
 
 class Store(Protocol):
@@ -33,8 +52,8 @@ class Store(Protocol):
         """Whether the quad is in the store."""
         ...
 
-    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
-        """Take out *removed*, then put in *added*, as one transaction: all of it or nothing.
+    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Iterable[Text] = ()) -> None:
+        """Take out *removed*, then put in *added* and *texts*, as one transaction: all of it or nothing.
 
         Raises:
             KgError: if the store is read-only or cannot be written.

@@ -14,11 +14,11 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.errors import KgError
-from kg.store.base import Graph, Node, Result, Store, Term
+from kg.store.base import Graph, Node, Result, Store, Term, Text
 from kg.store.sparql import update_text
 
 _MERGED = ox.NamedNode(iris.GRAPH_MERGED)
-_FLUSHED: Final = 3_000
+_FLUSHED: Final = 20_000
 _TRIES: Final = 20
 _REMEDY = "run kg build to make it"
 
@@ -103,14 +103,14 @@ class EmbeddedStore:
         """See :meth:`kg.store.base.Store.contains`."""
         return quad in self.engine
 
-    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Iterable[Text] = ()) -> None:
         """See :meth:`kg.store.base.Store.apply`; one SPARQL update, which the engine runs as one transaction."""
         self._writable()
-        gone, new = list(removed), list(added)
+        gone, new, written = list(removed), list(added), list(texts)
         try:
-            if gone or new:
-                self.engine.update(update_text(gone, new))
-            self._since += len(gone) + len(new)
+            if gone or new or written:
+                self.engine.update(update_text(gone, new, written))
+            self._since += len(gone) + len(new) + sum(text.triples.count("\n") for text in written)
             if self._since >= _FLUSHED and self.path is not None:
                 # Whoever opens the store to read goes through the log of what is not yet in files; it stays short.
                 self.engine.flush()

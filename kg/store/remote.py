@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.errors import KgError
 from kg.store import dataset
-from kg.store.base import Graph, Node, Result, Term
+from kg.store.base import Graph, Node, Result, Term, Text
 from kg.store.embedded import copy
 from kg.store.journal import GRAPH as JOURNAL
 from kg.store.journal import Journal
@@ -158,14 +158,15 @@ class RemoteStore:
         """See :meth:`kg.store.base.Store.contains`."""
         return next(self.match(quad.subject, quad.predicate, quad.object, quad.graph_name), None) is not None
 
-    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+    def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Iterable[Text] = ()) -> None:
         """See :meth:`kg.store.base.Store.apply`: one request where the server makes that one transaction.
 
         What is too large for that goes through a journal on the server (:mod:`kg.store.journal`). If the connection
         is lost for good in the middle, the next change, or the next one who opens the store to write, makes up for it.
         """
         self._writable()
-        gone, new = list(self._quads(removed)), list(self._quads(added))
+        every = chain(added, *(text.quads() for text in texts))
+        gone, new = list(self._quads(removed)), list(self._quads(every))
         if not gone and not new:
             return
         self._recover()

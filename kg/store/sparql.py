@@ -7,15 +7,18 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from kg.store.base import Text
 
-def update_text(removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> str:
-    """One update that takes out *removed* and then puts in *added*; ``""`` where there is nothing to do.
+
+def update_text(removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Iterable[Text] = ()) -> str:
+    """One update that takes out *removed* and then puts in *added* and *texts*; ``""`` where there is nothing to do.
 
     Each graph has an operation of its own: Virtuoso leaves texts with a language in place when one ``DELETE DATA``
     names several graphs.
     """
     changes = (("DELETE", removed), ("INSERT", added))
     parts = [f"{verb} DATA {{\n{block}}}" for verb, quads in changes for block in _data(quads)]
+    parts += [f"INSERT DATA {{\nGRAPH {text.graph} {{\n{text.triples}}}\n}}" for text in texts]
     return ";\n".join(parts)
 
 

@@ -1,0 +1,106 @@
+"""Storing many articles while others are read: some hundred a transaction, in a thread of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Final, Literal, Protocol, Self
+
+from kg.building.account import ArticleAccount
+from kg.errors import KgError
+
+Done = Literal["added", "unchanged", "replaced"]
+
+BATCH: Final = 200
+"""Articles a transaction: what is told several times is merged once; more gain little and take memory."""
+
+PATIENCE: Final = 1.0
+"""Seconds for which an article waits for others to be stored with."""
+
+
+class Graph(Protocol):
+    """Where accounts are put; :class:`kg.build.KnowledgeGraph` is one."""
+
+    @property
+    def batches(self) -> bool:
+        """Whether many articles may be one transaction."""
+        ...
+
+    def put(self, accounts: Sequence[ArticleAccount]) -> list[Done]:
+        """Put them in, as one transaction."""
+        ...
+
+
+class Writer:
+    """Stores accounts in batches, one batch at a time, while the next one is put together.
+
+    The engine works outside of Python's lock, so reading goes on. An article is stored when *stored* is told so; until
+    then a crash may take it, with the whole of its batch.
+
+    Args:
+        graph: where to; nobody else may change it meanwhile.
+        stored: told of each article, with what was done, once it is safe.
+        size: how many articles a transaction has at most; behind an address each has its own.
+    """
+
+    def __init__(self, graph: Graph, stored: Callable[[ArticleAccount, Done], None], size: int = BATCH) -> None:
+        self._graph = graph
+        self._stored = stored
+        self._size = size if graph.batches else 1
+        self._thread = ThreadPoolExecutor(1, "kg-writer")
+        self._running: Future[list[Done]] | None = None
+        self._batch: list[ArticleAccount] = []
+        self._waiting: list[ArticleAccount] = []
+        self._since = 0.0
+
+    def put(self, account: ArticleAccount) -> None:
+        """Store an account, soon.
+
+        Raises:
+            KgError: if the batch before could not be stored.
+        """
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting.append(account)
+        if self._running is not None and self._running.done():
+            self._settle()
+        due = len(self._waiting) >= self._size or time.monotonic() - self._since > PATIENCE
+        if due and (self._running is None or len(self._waiting) >= self._size):
+            self._send()
+
+    def _send(self) -> None:
+        self._settle()
+        self._batch, self._waiting = self._waiting, []
+        self._running = self._thread.submit(self._graph.put, self._batch)
+
+    def _settle(self) -> None:
+        """Wait for the batch that is being stored, and tell of it."""
+        if self._running is None:
+            return
+        running, self._running = self._running, None
+        for account, done in zip(self._batch, running.result(), strict=True):
+            self._stored(account, done)
+
+    def flush(self) -> None:
+        """Store all that was put in; returns once it is safe."""
+        if self._waiting:
+            self._send()
+        self._settle()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.flush()
+            else:  # what was read before something else went wrong, or before Ctrl-C, is kept
+                with contextlib.suppress(KgError):
+                    self.flush()
+        finally:
+            self._thread.shutdown()
