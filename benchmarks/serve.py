@@ -3,11 +3,12 @@
     python benchmarks/serve.py STORE [--seconds S] [--clients 1,8,32] [--workers N]
     python benchmarks/serve.py STORE --mixed 100000 [--clients 16]
 
-STORE is what ``benchmarks/generate.py`` made. The first form sends the same queries to both servers in turns, drawn
-from a seed, for some seconds with each number of clients; beside the times it tells the processor time of a request,
-and the median of the turn that was disturbed least. The second sends queries, documents, reconciliation and mistakes to
-ours while articles are built into the store and taken out again, and tells every kind of answer and the memory; it
-exits with 1 if an answer was not meant. Everything goes over the loopback, and ends by itself.
+STORE is what ``benchmarks/generate.py`` made, for the second form what ``kg build`` made. The first form sends the same
+queries to both servers in turns, drawn from a seed, for some seconds with each number of clients; beside the times it
+tells the processor time of a request, and the median of the turn that was disturbed least. The second sends queries,
+documents, pages, reconciliation, dumps and mistakes to ours while articles are built into the store and taken out
+again, and tells every kind of answer and the memory; it exits with 1 if an answer was not meant. Everything goes over
+the loopback, and ends by itself.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ import pyoxigraph as ox
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kg import iris
+from kg.model import LANGUAGES
 from tests.serve.hostile import acceptable
-from tests.serve.running import cpu_of, free_port, memory_of, running
+from tests.serve.running import cpu_of, free_port, memory_by_process, memory_of, running
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 PROLOGUE = "".join(f"PREFIX {name}: <{iris.PREFIXES[name]}> " for name in ("io", "skos", "rdf"))
@@ -243,14 +245,22 @@ def kinds(drawer: Drawer) -> Iterator[tuple[str, bytes]]:
             path = drawer.rng.choice(drawer.values["org"] + drawer.values["city"]).removeprefix(iris.BASE)
             suffix = rng.choice(("", ".ttl", ".jsonld", ".nt"))
             yield "document", request(f"/{path}{suffix}", host, "Accept: text/turtle\r\n")
-        elif draw < 0.9:
+        elif draw < 0.853:
+            lang, path = rng.choice(LANGUAGES), rng.choice(drawer.values["city"]).removeprefix(iris.BASE)
+            page = rng.choice(
+                (f"/{lang}/", f"/{lang}/search?q=UN", f"/{path}.html?lang={lang}", "/feed.atom", "/dataset")
+            )
+            yield "page", request(page, host, "Accept: text/html\r\nAccept-Encoding: gzip\r\n")
+        elif draw < 0.903:
             names = rng.choices(("Алматыда", "Unted Nations", "ДДСҰ", "Nairobi", "Всемирного банка"), k=3)
             body = urlencode({"queries": json.dumps({str(n): {"query": q} for n, q in enumerate(names)})}).encode()
             yield "reconcile", request("/reconcile", host, form, body, "POST")
-        elif draw < 0.95:
+        elif draw < 0.955:
             yield "mistake", request(f"/sparql?query={quote('SELECT * {' + '{' * rng.randrange(9))}", host)
-        elif draw < 0.9995:
+        elif draw < 0.9993:
             yield "operation", request(rng.choice(("/health", "/ready", "/metrics")), host)
+        elif draw < 0.9995:
+            yield "dump", request("/dump.nq.gz", host)
         else:
             slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER (STR(?a) < STR(?f)) }"
             yield "too slow", request(f"/sparql?query={quote(slow)}", host)
@@ -312,7 +322,7 @@ def mixed(store: Path, count: int, clients: int, seed: int) -> int:
     stop, done = threading.Event(), [0, 0]
     with running(store, "--timeout", "5", "--per-address", "64") as address:
         httpx.post(f"{address}/reconcile", data={"queries": '{"q": {"query": "x"}}'}, timeout=120)
-        asyncio.run(mix(address, drawer, min(count, 2_000), clients))
+        asyncio.run(mix(address, drawer, min(count, 3_000), clients))
         version = httpx.get(f"{address}/ready").json()["graph"]
         memory = [memory_of(address)]
         builder = threading.Thread(target=build, args=(store, stop, done))
@@ -327,7 +337,8 @@ def mixed(store: Path, count: int, clients: int, seed: int) -> int:
             wrong += bad
             times += took
             memory.append(memory_of(address))
-            print(f"{len(times):7} requests, {memory[-1] >> 20} MiB, {done[0]} builds", flush=True)
+            alone = next(iter(memory_by_process(address).values())) >> 20
+            print(f"{len(times):7} requests, {memory[-1] >> 20} MiB ({alone} the server), {done[0]} builds", flush=True)
         seconds = time.perf_counter() - begun
         stop.set()
         builder.join()

@@ -86,6 +86,8 @@ def serve(
             log_level="warning",
             access_log=False,
             server_header=False,
+            # Longer than proxies keep theirs (nginx: 60 s), so that none sends into a connection that is being closed.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=int(timeout) + 1,
         )
 

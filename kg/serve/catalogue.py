@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from kg import iris
 from kg.errors import KgError
@@ -161,7 +163,8 @@ async def dump(request: Request) -> Response:
     """A dump of the graph as it is now, made once for each version."""
     site = site_of(request)
     name = request.url.path.rpartition("/")[2]
-    with site.using() as current:
+    with ExitStack() as held:
+        current = held.enter_context(site.using())
         tag = etag(current.version, name)
         headers = headers_of(site, current, tag)
         headers.pop("X-SPARQL-MaxRows")
@@ -169,12 +172,24 @@ async def dump(request: Request) -> Response:
             return Response(status_code=304, headers=headers)
         assert current.cache is not None
         lock = current.cache.setdefault(name, asyncio.Lock())
-        # In the folder of the snapshot: it goes when that goes; whoever is reading it then reads on.
+        # In the folder of the snapshot: it goes when that goes.
         path = current.folder / name
         async with lock:
             if not path.exists():
                 await asyncio.to_thread(_write, current, name, path)
-        return FileResponse(path, media_type="application/gzip", headers=headers, filename=name)
+        return _Dump(path, held.pop_all(), media_type="application/gzip", headers=headers, filename=name)
+
+
+class _Dump(FileResponse):
+    """A file of a snapshot, which stays until the file is sent, whatever is built meanwhile."""
+
+    def __init__(self, path: Path, held: ExitStack, **options: Any) -> None:
+        super().__init__(path, **options)
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._held:
+            await super().__call__(scope, receive, send)
 
 
 def _write(current: Snapshot, name: str, path: Path) -> None:

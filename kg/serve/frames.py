@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
+import sys
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -94,9 +95,8 @@ class Whole:
         status, memory, syntax, kind, cut = _WHOLE.unpack_from(payload)
         kind += _WHOLE.size
         cut += kind
-        return cls(
-            status, payload[_WHOLE.size : kind].decode(), payload[cut:], payload[kind:cut].decode(), syntax, memory
-        )
+        media_type = sys.intern(payload[_WHOLE.size : kind].decode())
+        return cls(status, media_type, payload[cut:], payload[kind:cut].decode(), syntax, memory)
 
 
 def pack(kind: bytes, payload: bytes) -> bytes:

@@ -20,6 +20,10 @@ _PATIENCE: Final = 0.25
 """Seconds after which it is asked whether the reader is still there."""
 
 
+_KEEPING: Final = 512
+"""Bytes that keeping an answer takes besides its content: key, tuple, objects, places in tables."""
+
+
 class Refused(Exception):
     """A request that cannot be answered, with its HTTP status and headers."""
 
@@ -125,12 +129,12 @@ class Cache:
     """Answers by key, up to a number of bytes; those not asked for longest go first.
 
     Args:
-        size: bytes.
+        size: bytes, with what it takes to keep an answer: most are shorter than that.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._used = 0
+        self.used = 0
         self._kept: OrderedDict[str, tuple[int, str, bytes, str]] = OrderedDict()
         self.hits = self.misses = 0
 
@@ -149,7 +153,7 @@ class Cache:
         if len(content) > self._size // 16 or key in self._kept:
             return
         self._kept[key] = status, media_type, content, truncated
-        self._used += len(content)
-        while self._used > self._size:
+        self.used += len(content) + _KEEPING
+        while self.used > self._size:
             _, (_, _, gone, _) = self._kept.popitem(last=False)
-            self._used -= len(gone)
+            self.used -= len(gone) + _KEEPING

@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from kg.build import KnowledgeGraph
 from kg.errors import KgError
-from kg.serve import snapshot
+from kg.serve import memory, snapshot
 from kg.serve.frames import Job
 from kg.serve.pool import Pool
 from kg.serve.replies import Cache
@@ -198,6 +198,8 @@ class Site:
             if before is not None:
                 await self.pool.open(str(made.folder))
                 self._drop(before)
+                del before
+                await asyncio.to_thread(memory.give_back)
             return True
 
     def _take(self) -> tuple[Snapshot, snapshot.State]:

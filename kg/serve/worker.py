@@ -23,6 +23,7 @@ from kg.serve import guard
 from kg.serve.cut import FORMS, Cut, Sink
 from kg.serve.dataset import dataset
 from kg.serve.frames import DATA, END, HEAD, START, Job, Whole, pack, pack_fields
+from kg.serve.memory import give_back
 from kg.serve.sandbox import confine
 
 RESULT_TYPES: Final = {
@@ -46,6 +47,9 @@ GRAPH_TYPES: Final = {
 
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
+_GROWN: Final = 16 * 1024**2
+"""Bytes that a process may have taken since it last gave memory back."""
+
 _PIECE: Final = 1 << 17
 """Bytes that are sent at once of an answer that is long and can say at its end that it was cut."""
 
@@ -61,6 +65,7 @@ class Worker:
         self._connection = connection
         self._snapshot = ""
         self._store: Any = None
+        self._floor = 0
 
     def serve(self) -> None:
         """Answer until the server hangs up."""
@@ -92,7 +97,15 @@ class Worker:
         except Exception as error:
             # A worker must outlive every query.
             answer.tell(500, f"{type(error).__name__}: {error}")
-        answer.end()
+        answer.end(self._left_over())
+
+    def _left_over(self) -> int:
+        """The bytes of memory that are kept after a query; what is free among them is given back first."""
+        now = resident()
+        if now > self._floor + _GROWN:
+            give_back()
+            now = self._floor = resident()
+        return now
 
 
 class _Answer:
@@ -130,7 +143,7 @@ class _Answer:
         self.start(status, "text/plain; charset=utf-8", **fields)
         self.data(f"{message}\n".encode("utf-8", "replace"))
 
-    def end(self) -> None:
+    def end(self, memory: int) -> None:
         if not self._sent:
             head = self._head
             whole = Whole(
@@ -139,13 +152,13 @@ class _Answer:
                 b"".join(self._held),
                 head.get("truncated", ""),
                 head.get("syntax", False),
-                resident(),
+                memory,
             )
             self._connection.sendall(whole.packed())
             return
         if self._held:
             self._flush()
-        self._connection.sendall(pack_fields(END, failed=self._failed, memory=resident()))
+        self._connection.sendall(pack_fields(END, failed=self._failed, memory=memory))
 
 
 def run(store: ox.Store, job: Job, answer: _Answer) -> None:

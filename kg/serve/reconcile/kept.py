@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kg.errors import KgError
-from kg.serve import entity
+from kg.serve import entity, memory
 from kg.serve.reconcile.index import Index
 from kg.serve.site import Site, Snapshot
 
@@ -61,6 +61,8 @@ async def _renew(site: Site, current: Snapshot, kept: _Kept) -> None:
             popular = []
         weights = {row["o"]["value"]: int(row["n"]["value"]) for row in popular}
         kept.index, kept.mark = await asyncio.to_thread(Index.of, current.graph, weights), mark
+    # Even the digest takes all names into memory at once.
+    await asyncio.to_thread(memory.give_back)
     kept.version = current.version
     # At most a tenth of the time goes into it, however often something is built.
     kept.next = time.monotonic() + 9 * (time.monotonic() - begun)
