@@ -39,6 +39,7 @@ def main() -> int:
     cases = hostile.cases(options.seed, options.count, options.slow)
     lock, answers, wrong = threading.Lock(), Counter[tuple[str, int]](), []
     lines: list[str] = []
+    memory: list[int] = []
 
     with running(options.store, *LIMITS) as address:
         before = memory_of(address)
@@ -55,6 +56,8 @@ def main() -> int:
                         answers[case.kind, status] += 1
                         told = {"kind": case.kind, "method": case.method, "target": case.target[:200]}
                         told |= {"body": case.body[:200].decode("latin-1"), "status": status, "answer": text}
+                        if len(lines) % (options.count // 10) == 0:
+                            memory.append(memory_of(address) >> 20)
                         lines.append(json.dumps(told, ensure_ascii=False))
                         if not hostile.acceptable(status, text):
                             wrong.append(told)
@@ -74,7 +77,7 @@ def main() -> int:
     for (kind, status), number in sorted(answers.items()):
         print(f"{kind:15} {status} {number:6}")
     print(f"{sum(answers.values())} requests, {took:.0f} s, not meant: {len(wrong)}, answers at the end: {alive}")
-    print(f"memory of all processes: {before >> 20} MiB before, {after >> 20} MiB after")
+    print(f"memory of all processes in MiB: {before >> 20} before; {', '.join(map(str, memory))}; {after >> 20} after")
     for told in wrong[:20]:
         print(told)
     return 0 if alive and not wrong else 1

@@ -331,16 +331,21 @@ def mixed(store: Path, count: int, clients: int, seed: int) -> int:
         answers: Counter[tuple[str, int]] = Counter()
         wrong: list[str] = []
         times: list[float] = []
-        for _ in range(10):
-            found, bad, took = asyncio.run(mix(address, drawer, count // 10, clients))
-            answers += found
-            wrong += bad
-            times += took
-            memory.append(memory_of(address))
-            alone = next(iter(memory_by_process(address).values())) >> 20
-            print(f"{len(times):7} requests, {memory[-1] >> 20} MiB ({alone} the server), {done[0]} builds", flush=True)
+        try:
+            for _ in range(10):
+                found, bad, took = asyncio.run(mix(address, drawer, count // 10, clients))
+                answers += found
+                wrong += bad
+                times += took
+                memory.append(memory_of(address))
+                alone = next(iter(memory_by_process(address).values())) >> 20
+                print(
+                    f"{len(times):7} requests, {memory[-1] >> 20} MiB ({alone} the server), {done[0]} builds",
+                    flush=True,
+                )
+        finally:
+            stop.set()
         seconds = time.perf_counter() - begun
-        stop.set()
         builder.join()
         reloads = [
             line for line in httpx.get(f"{address}/metrics").text.splitlines() if "kg_graph_reloads_total" in line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 from collections.abc import Callable, Iterator
@@ -258,9 +259,181 @@ def _mutants(rng: random.Random) -> Case:
     return asked("mutants", "".join(letters))
 
 
+MARK: Final = "<script>alert(7)</script>"
+"""What must not come back as markup."""
+
+
+def _junk(rng: random.Random) -> str:
+    """A value that no name, number or address is."""
+    return rng.choice(
+        (
+            MARK,
+            f'"{MARK}',
+            "../../../../etc/passwd",
+            "..\\..\\x",
+            "a" * rng.choice((300, 5_000, 20_000)),
+            "\x00",
+            "\u202e\ud7ff\ufffe",
+            "%00%ff",
+            "-1",
+            "1e999",
+            "NaN",
+            "' OR 1=1 --",
+            "} INSERT DATA { <urn:a> <urn:b> 1 } #",
+            "javascript:alert(7)",
+            "{{7*7}}${7*7}",
+            "",
+            "*" * 200 + '"(' * 50,
+            "AND OR NOT NEAR(",
+        )
+    )
+
+
+_PATHS: Final = (
+    "/id/{}", "/id/city/{}", "/id/city/almaty.{}", "/kind/{}", "/article/{}", "/graph/{}.ttl", "/ontology/{}", "/{}",
+    "/id/%2e%2e/%2e%2e/etc/passwd", "/id/city/%ff%fe", "/id/city/almaty%00.ttl", "//evil.example/id/city/almaty",
+    "/id/../../etc/passwd", "/id/city/almaty.ttl/..;/", "/.well-known/{}", "/id/city/almaty.html?lang={}",
+)  # fmt: skip
+
+
+def _documents(rng: random.Random) -> Case:
+    target = rng.choice(_PATHS).format(quote(_junk(rng)))
+    headers = {"Accept": rng.choice(("text/html", "text/turtle", "application/ld+json", "x/y", "*/*;q=0"))}
+    if rng.random() < 0.3:
+        headers["Accept-Language"] = ",".join(f"x{n};q=0.{n}" for n in range(400))
+    return Case("linked data", target, rng.choice(("GET", "GET", "GET", "DELETE")), headers)
+
+
+def _names(rng: random.Random) -> Case:
+    one: Any = {"query": _junk(rng)}
+    one[rng.choice(("type", "limit", "properties", "type_strict", "x"))] = rng.choice(
+        (_junk(rng), -1, 10**12, None, [], {}, [[[]]], [{"pid": _junk(rng), "v": [_junk(rng)] * 50}])
+    )
+    batch: Any = rng.choice(
+        (
+            json.dumps({"q": one}),
+            json.dumps({str(n): {"query": "Unted Natoins"} for n in range(rng.choice((60, 3_000)))}),
+            json.dumps([one]),
+            "[" * 5_000,
+            '{"q":' * 900 + "1" + "}" * 900,
+            json.dumps({"q": rng.choice((None, 7, "x", [], {"query": None}, {"query": ["x"]}))}),
+            "{",
+        )
+    )
+    extend = json.dumps({"ids": [_junk(rng)] * rng.choice((1, 2_000)), "properties": [{"id": _junk(rng)}] * 30})
+    fields = rng.choice(({"queries": batch}, {"extend": extend}, {"queries": batch, "extend": extend}, {"x": batch}))
+    if rng.random() < 0.5:
+        return Case("reconciliation", "/reconcile", "POST", {"Content-Type": FORM}, urlencode(fields).encode())
+    path = rng.choice(
+        (
+            "/reconcile/suggest/entity?prefix={}",
+            "/reconcile/suggest/type?prefix={}&cursor={}",
+            "/reconcile/suggest/property?prefix={}",
+            "/reconcile/preview?id={}",
+            "/reconcile/preview?id={}&width={}",
+            "/reconcile/extend/propose?type={}&limit={}",
+            "/reconcile?callback={}",
+            "/reconcile?queries={}",
+        )
+    )
+    return Case("reconciliation", path.format(quote(_junk(rng)), quote(_junk(rng))))
+
+
+def _agents(rng: random.Random) -> Case:
+    products = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    slow = rng.random() < 0.1
+    tool = rng.choice(("find", "describe", "questions", "ask", "sparql", "ontology", "delete", _junk(rng)))
+    given: Any = rng.choice(
+        (
+            {"query": products} if slow else {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"},
+            {"name": _junk(rng), "type": _junk(rng), "lang": _junk(rng), "limit": rng.choice((-1, 10**9, "x"))},
+            {"entity": _junk(rng)},
+            {"question": _junk(rng), "parameters": {_junk(rng): _junk(rng)}},
+            {"question": "who-is-in", "parameters": {"place": _junk(rng), "on": _junk(rng), "limit": "-1"}},
+            [],
+            None,
+            {"name": {"a": [1] * 50}},
+        )
+    )
+    message: Any = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": given}}
+    body = rng.choice(
+        (
+            json.dumps(message),
+            json.dumps(message),
+            json.dumps(message),
+            json.dumps([message] * 50),
+            json.dumps({**message, "method": _junk(rng)}),
+            json.dumps({**message, "id": [], "jsonrpc": "1.0"}),
+            "{" * 3_000,
+            "null",
+            '{"jsonrpc":' * 900,
+        )
+    )
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    headers[rng.choice(("Mcp-Session-Id", "Mcp-Protocol-Version", "Last-Event-Id", "X-Other"))] = "x" * 200
+    if rng.random() < 0.1:
+        headers["Accept"] = "text/html"
+    method = rng.choice(("POST", "POST", "POST", "POST", "DELETE", "PUT"))
+    return Case("agents", "/mcp", method, headers, body.encode("utf-8", "replace"), slow and tool == "sparql")
+
+
+def _files(rng: random.Random) -> Case:
+    path = rng.choice(
+        (
+            "/dump.nq.gz", "/dump.ttl.gz", "/dump.exe", "/feed.atom?n=-1", "/feed.atom", "/sitemap.xml",
+            f"/sitemap-{rng.choice((0, 1, 10**30, 999_999))}.xml", "/sitemap--1.xml", "/robots.txt", "/dataset.{}",
+            "/dataset", "/metrics?name[]={}", "/health", "/ready?{}", "/.well-known/void",
+        )
+    )  # fmt: skip
+    headers = {
+        "Range": rng.choice(("bytes=0-,1-,2-", "bytes=-1", "bytes=9999999999-", "lines=1-2", "bytes=5-1", "bytes=0-9")),
+        "If-None-Match": rng.choice(("*", '"' * 500, 'W/"x"')),
+        "If-Modified-Since": rng.choice(("never", "Thu, 01 Jan 1970 00:00:00 GMT", "9" * 500)),
+        "If-Range": '"x"',
+        "Accept-Encoding": rng.choice(("gzip;q=0", "br, zstd", "gzip" * 500)),
+    }
+    chosen = dict(rng.sample(sorted(headers.items()), rng.randrange(0, 4)))
+    return Case("dumps and feeds", path.format(quote(_junk(rng))), rng.choice(("GET", "GET", "POST")), chosen)
+
+
+def _pages(rng: random.Random) -> Case:
+    path = rng.choice(
+        (
+            "/{lang}/", "/{lang}/search?q={one}", "/{lang}/search?q={one}&kind={two}&page={two}", "/{lang}/{one}",
+            "/{lang}/questions/who-is-in?place={one}&on={two}", "/{lang}/questions/{one}", "/{lang}/questions/{one}.rq",
+            "/{lang}/answer/who-is-in.{one}?place={two}", "/{lang}/answer/who-is-in.csv?place={one}&limit={two}",
+            "/{lang}/city/{one}", "/{lang}/article/{one}", "/{lang}/download/city/almaty/{one}",
+            "/{lang}/map?on={one}", "/{lang}/network?around={one}", "/{lang}/timeline?around={one}",
+            "/assets/{one}", "/assets/..%2f..%2fetc%2fpasswd",
+        )
+    )  # fmt: skip
+    lang = rng.choice(("en", "ru", "kk", "xx", "EN"))
+    target = path.format(lang=lang, one=quote(_junk(rng)), two=quote(_junk(rng)))
+    if rng.random() < 0.1:
+        body = urlencode({"query": _junk(rng), "results": _junk(rng)}).encode()
+        return Case("pages", f"/{lang}/view/{quote(_junk(rng))}", "POST", {"Content-Type": FORM}, body)
+    return Case("pages", target, headers={"Accept": "text/html", "Cookie": f"lang={quote(_junk(rng))[:3000]}"})
+
+
+def _changes(rng: random.Random) -> Case:
+    who = rng.choice(
+        ({}, {"Authorization": "Bearer"}, {"Authorization": f"Bearer {'x' * 64}"}, {"Authorization": "Basic Og=="})
+    )
+    text = rng.choice(
+        ("DROP ALL", "LOAD <file:///etc/passwd>", "INSERT DATA { <urn:a> <urn:b> 1 }", "CLEAR SILENT ALL")
+    )
+    if rng.random() < 0.4:
+        return Case("changes", "/sparql", "POST", {"Content-Type": "application/sparql-update", **who}, text.encode())
+    target = rng.choice(("/graph-store?default", "/graph-store?graph={}", "/graph-store", "/graph-store/{}"))
+    method = rng.choice(("PUT", "POST", "DELETE", "PATCH", "GET"))
+    headers = {"Content-Type": "text/turtle", **who}
+    return Case("changes", target.format(quote(_junk(rng))), method, headers, b"<urn:a> <urn:b> 1 .")
+
+
 KINDS: Final[tuple[Callable[[random.Random], Case], ...]] = (
     _nested, _deep_terms, _paths, _products, _builder, _regex,
     _service, _bytes, _headers, _parameters, _bodies, _mutants,
+    _documents, _names, _agents, _files, _pages, _changes,
 )  # fmt: skip
 
 
@@ -286,9 +459,12 @@ def cases(seed: int, count: int, slow: int | None = None) -> Iterator[Case]:
 
 
 def send(client: Any, case: Case) -> tuple[int, str]:
-    """Send a case with a client of httpx; status and the beginning of the answer."""
+    """Send a case with a client of httpx; status (599 if a script came back) and the beginning of the answer."""
     request = client.build_request(case.method, case.target, content=case.body, headers=case.headers)
     if case.method == "POST" and "content-type" not in {name.lower() for name in case.headers}:
         request.headers.pop("content-type", None)
     response = client.send(request)
-    return response.status_code, response.text[:300]
+    text = response.text
+    if "html" in response.headers.get("content-type", "") and MARK in text:
+        return 599, "what was sent came back as markup"
+    return response.status_code, text[:300]

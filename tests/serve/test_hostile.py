@@ -35,7 +35,7 @@ def test_hostile_requests(small: Path, seed: int) -> None:
     with running(small, *options) as address, httpx.Client(base_url=address, timeout=30) as client:
         wrong = []
         kinds: Counter[str] = Counter()
-        for case in hostile.cases(seed, 360, slow=30):
+        for case in hostile.cases(seed, 540, slow=30):
             status, text = hostile.send(client, case)
             kinds[case.kind] += 1
             if not hostile.acceptable(status, text):
