@@ -85,7 +85,7 @@ def _drawn(graph: KnowledgeGraph, form: str) -> Any:
     from kg.export import select
 
     most, kind = _DRAWN[form]
-    facts, total = select.most_reported(graph, most, kind)
+    facts, total = _ordered(graph, most, kind) or select.most_reported(graph, most, kind)
     if total <= most:
         return graph.quads()
     tell(
@@ -95,6 +95,21 @@ def _drawn(graph: KnowledgeGraph, form: str) -> Any:
     )
     regions = [row[0].value for row in select.rows(graph, "?r a io:Region", "r")] if form == "map" else []
     return select.quads_of(graph, [*facts, *regions], linked=False, evidence=form != "map")
+
+
+def _ordered(graph: KnowledgeGraph, most: int, kind: str) -> tuple[list[str], int] | None:
+    """The same as :func:`kg.export.select.most_reported`, from the summary that ``kg serve`` left beside the store."""
+    from kg.pages import summary
+    from kg.store import EmbeddedStore
+
+    store = graph.store
+    path = store.path if isinstance(store, EmbeddedStore) else None
+    found = summary.Summary.open(path / summary.FILE) if path is not None else None
+    if found is None or found.version != graph.version:
+        return None
+    if kind == "Presence":
+        return found.ranked("presence", most), found.presences
+    return found.ranked(most=most, reported=True), sum(found.overview.reported.values())
 
 
 def _site(graph: KnowledgeGraph, output: Path | None) -> None:

@@ -12,7 +12,7 @@ from tests.serve.pages.conftest import HOSTILE, Watched
 
 PATHS = (
     "", "map", "timeline", "network", "questions", "questions/who-is-in", "search?q=almaty", "articles", "analysis",
-    "list/organization", "list/presence?page=2", "country/kz?facts=presence&page=2",
+    "list/organization", "list/presence?page=2", "organization/undp?facts=presence&page=2",
     "organization/unesco", "city/almaty", "country/kz", "region/central-asia",
     "person/kassym-jomart-tokayev", "presence/un.regional-centre.almaty", "article/sample-kk-03", "sparql",
 )  # fmt: skip
