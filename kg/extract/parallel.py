@@ -28,6 +28,9 @@ _TRIES: Final = 3
 _AHEAD: Final = 4
 """Chunks under way for each worker, so that none waits while the facts of another are stored."""
 
+_PATIENCE: Final = 60.0
+"""Seconds without an answer after which it is seen whether any worker is left; twice as long each further time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -99,7 +102,7 @@ def cluster_outcomes(
         KgError: if dask.distributed is not installed, the cluster cannot be reached, or its workers have another
             version of this package.
     """
-    with _client(workers, address) as (client, killed):
+    with _client(workers, address) as (client, killed, revive):
         width = _AHEAD * (workers or max(1, len(client.scheduler_info()["workers"])))
         version = settings.version
         task = work or partial(read_on_worker, make=make)
@@ -112,7 +115,7 @@ def cluster_outcomes(
         waiting = deque((chunk, submit(chunk)) for chunk in islice(chunks, width))
         while waiting:
             chunk, future = waiting.popleft()
-            results = _results(chunk, future, submit, killed)
+            results = _results(chunk, future, submit, killed, revive)
             waiting.extend((c, submit(c)) for c in islice(chunks, 1))
             for article, (found, error) in zip(chunk, results, strict=True):
                 if make is None or error:
@@ -122,16 +125,34 @@ def cluster_outcomes(
 
 
 def _results(
-    chunk: Sequence[Article], future: Any, submit: Callable[[Sequence[Article]], Any], killed: type[Exception]
+    chunk: Sequence[Article],
+    future: Any,
+    submit: Callable[[Sequence[Article]], Any],
+    killed: type[Exception],
+    revive: Callable[[], None],
 ) -> list[Result]:
     try:
-        result: list[Result] = future.result()
-        return result
+        return _wait(future, revive)
     except killed:
         if len(chunk) == 1:
             return [((), f"the process that read it died, {_TRIES} times")]
     # One of them is poison; alone, it harms no other.
-    return list(chain.from_iterable(_results([a], submit([a]), submit, killed) for a in chunk))
+    return list(chain.from_iterable(_results([a], submit([a]), submit, killed, revive) for a in chunk))
+
+
+def _wait(future: Any, revive: Callable[[], None]) -> list[Result]:
+    """What a worker found. A worker that dies is started again by its nanny, but a nanny gives up for good when that
+    fails, as it does on a machine that is short of memory or time; then nobody would ever answer."""
+    patience = _PATIENCE
+    while True:
+        try:
+            result: list[Result] = future.result(timeout=patience)
+            return result
+        except TimeoutError:
+            if future.done():
+                raise
+            revive()
+            patience *= 2
 
 
 def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -167,8 +188,9 @@ def _extractor(settings: Settings) -> Extractor:
 
 
 @contextmanager
-def _client(workers: int, address: str) -> Iterator[tuple[Any, type[Exception]]]:
-    """A client of the cluster, or of one made for the moment, and the exception that a dead worker leaves."""
+def _client(workers: int, address: str) -> Iterator[tuple[Any, type[Exception], Callable[[], None]]]:
+    """A client of the cluster, or of one made for the moment; the exception that a dead worker leaves; and what
+    starts workers anew if none is left, which is not ours to do on a cluster of others."""
     try:
         import dask
         import distributed
@@ -186,7 +208,7 @@ def _client(workers: int, address: str) -> Iterator[tuple[Any, type[Exception]]]
                 f"the cluster cannot be reached: {error}", where=address, remedy="check the address"
             ) from error
         with client:
-            yield client, distributed.KilledWorker
+            yield client, distributed.KilledWorker, lambda: None
         return
     settings = {
         "distributed.scheduler.allowed-failures": _TRIES - 1,
@@ -202,4 +224,10 @@ def _client(workers: int, address: str) -> Iterator[tuple[Any, type[Exception]]]
         ) as cluster,
         make_client(cluster, set_as_default=False) as client,
     ):  # fmt: skip
-        yield client, distributed.KilledWorker
+
+        def revive() -> None:
+            if not client.scheduler_info()["workers"]:
+                cluster.scale(0)
+                cluster.scale(workers)
+
+        yield client, distributed.KilledWorker, revive

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cloudpickle
+import distributed
 import pytest
 
 from kg.errors import KgError
-from kg.extract import Extractor
+from kg.extract import Extractor, parallel
 from kg.extract.parallel import Result, cluster_outcomes, outcomes, read_on_worker
 from kg.extract.settings import Settings
 from kg.model import Article, PartialDate
@@ -76,6 +78,29 @@ def test_workers_that_die_lose_nothing_and_poison_is_set_aside(tmp_path: Path) -
 
 def _with_own_version(chunk: Sequence[Article], settings: Settings, version: str) -> list[Result]:
     return work(chunk, settings, Settings().version)
+
+
+def test_workers_that_nobody_starts_again_are_started_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    instantiate = distributed.Nanny.instantiate
+    started: list[object] = []
+
+    async def failing(self: Any) -> Any:
+        started.append(self)
+        if len(started) == 2:
+            # As it does itself when the process cannot be started.
+            await self.close(reason="nanny-instantiate-failed")
+            raise OSError("no memory")
+        return await instantiate(self)
+
+    monkeypatch.setattr(distributed.Nanny, "instantiate", failing)
+    monkeypatch.setattr(parallel, "_PATIENCE", 3.0)
+    settings = Settings(names=(("folder", str(tmp_path).encode()),))
+    given = articles(260)[200:]
+    found = list(cluster_outcomes(given, settings, workers=1, work=_with_own_version))
+    assert [o.article for o in found] == given
+    assert all(o.facts and not o.error for o in found)
+    assert (tmp_path / "once").exists()
+    assert len(started) > 2
 
 
 def test_a_worker_of_another_version_is_told() -> None:
