@@ -94,7 +94,10 @@ def _drawn(graph: KnowledgeGraph, form: str) -> Any:
         "--around and --query choose others, geojson, kml and graphml have all",
     )
     regions = [row[0].value for row in select.rows(graph, "?r a io:Region", "r")] if form == "map" else []
-    return select.quads_of(graph, [*facts, *regions], linked=False, evidence=form != "map")
+    # Quotes and other names would make a file of thousands of facts slow to write and to open.
+    return select.quads_of(
+        graph, [*facts, *regions], linked=False, evidence=form == "timeline", names=form in ("html", "timeline")
+    )
 
 
 def _ordered(graph: KnowledgeGraph, most: int, kind: str) -> tuple[list[str], int] | None:

@@ -14,7 +14,7 @@ from kg.pages.frame import ENTITIES, FACTS, PATHS, Frame, render, short
 from kg.pages.summary import Overview, Summary
 from kg.queries import Question, library
 
-LISTED: Final = 100
+LISTED: Final = 60
 """Facts or articles on a page of a list."""
 _NAMES: Final = 500
 """Names on a page of a list; more are chosen by their first letter."""
