@@ -169,11 +169,12 @@ class Summary:
 
     def once(self, key: str, make: Callable[[], dict[str, list[str]]]) -> dict[str, list[str]]:
         """What was worked out lately, or is now: a few things that many pages in a row are about."""
-        if key not in self._kept:
-            self._kept[key] = make()
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = make()
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return self._kept[key]
+        return found
 
     def count(self, kind: str) -> int:
         """How many facts there are of a kind."""
