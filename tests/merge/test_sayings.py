@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import iris
@@ -16,7 +16,9 @@ from kg.merge.account import Account, Geography
 from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, from_quads
 from kg.model import Article, Evidence, Fact, PartialDate
 from kg.store import EmbeddedStore
-from tests.merge.test_properties import LAX, TABLES, Report, articles, built, dates, facts, lines
+from tests.merge.test_properties import EXAMPLES, LAX, TABLES, Report, articles, built, dates, facts, lines
+
+FEW = settings(LAX, max_examples=max(EXAMPLES // 3, 5))
 
 
 @st.composite
@@ -39,7 +41,7 @@ def each_alone(accounts: Iterable[Account], geography: Geography) -> tuple[list[
     return [], list(accounts)
 
 
-@LAX
+@FEW
 @given(much_told(), st.data())
 def test_sayings_give_what_single_accounts_give(reports: list[Report], data: st.DataObject) -> None:
     graph = built(data.draw(st.permutations(reports)))
@@ -52,7 +54,7 @@ def test_sayings_give_what_single_accounts_give(reports: list[Report], data: st.
     assert lines(graph) == lines(built(r for n, r in enumerate(reports) if n not in gone))
 
 
-@LAX
+@FEW
 @given(much_told(), st.integers(1, 5))
 def test_many_articles_in_one_transaction(reports: list[Report], size: int) -> None:
     graph = KnowledgeGraph(EmbeddedStore(None), TABLES)
@@ -63,7 +65,7 @@ def test_many_articles_in_one_transaction(reports: list[Report], size: int) -> N
     assert set(graph.put(accounts)) == {"unchanged"}
 
 
-@LAX
+@FEW
 @given(much_told(), much_told())
 def test_many_articles_are_replaced_in_one_transaction(reports: list[Report], others: list[Report]) -> None:
     graph = built(reports)
@@ -72,7 +74,7 @@ def test_many_articles_are_replaced_in_one_transaction(reports: list[Report], ot
     assert lines(graph) == lines(built([*(r for r in reports if r[0].id not in ids), *others]))
 
 
-@LAX
+@FEW
 @given(much_told())
 def test_what_is_kept_in_memory_plays_no_part(reports: list[Report]) -> None:
     graph = KnowledgeGraph(EmbeddedStore(None), TABLES)
