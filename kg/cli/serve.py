@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -77,19 +78,42 @@ def serve(
         raise UsageError(f"the log cannot be written: {error.strerror}", where=access_log) from None
     # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    tell("note", f"http://{host}:{port}/ for people, http://{host}:{port}/sparql for programs")
-    with suppress(KeyboardInterrupt):
-        uvicorn.run(
-            create_app(settings, log),
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            # Longer than proxies keep theirs (nginx: 60 s), so that none sends into a connection that is being closed.
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=int(timeout) + 1,
+    with listening(host, port) as there, suppress(KeyboardInterrupt):
+        port = there.getsockname()[1]
+        tell("note", f"http://{host}:{port}/ for people, http://{host}:{port}/sparql for programs")
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings, log),
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                # Longer than proxies keep theirs (nginx: 60 s): none shall send into a connection that is being closed.
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=int(timeout) + 1,
+            )
         )
+        server.run(sockets=[there])
+        if not server.started:
+            sys.exit(1)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Args:
+        host: a name or an address of this machine.
+        port: 0 for any that is free.
+
+    Raises:
+        UsageError: if it cannot be had.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen there: {error.strerror}", where=f"{host}:{port}", remedy="choose another --port or --host"
+        ) from None
 
 
 def _token(path: Path | None) -> str:

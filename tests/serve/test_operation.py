@@ -7,6 +7,10 @@ import json
 import os
 import re
 import shlex
+import shutil
+import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -24,7 +28,8 @@ from tests.serve.conftest import MERGED, SELECT, serving, store_of
 from tests.serve.running import memory_of, running
 from tests.serve.test_isolation import SLOW
 
-DEPLOY = Path(__file__).parent.parent.parent / "deploy"
+ROOT = Path(__file__).parent.parent.parent
+DEPLOY = ROOT / "deploy"
 
 
 def test_health_and_readiness(client: TestClient) -> None:
@@ -158,3 +163,45 @@ def test_the_commands_of_the_files_are_ours(command: list[str]) -> None:
     assert done.exit_code == 0
     options = [part for part in command if part.startswith("--")]
     assert all(option in done.stdout for option in options)
+
+
+def test_the_examples_of_the_documentation(built: Path, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "SERVER.md").read_text(encoding="utf-8")
+    commands = [
+        command
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for command in block.replace("\\\n", " ").splitlines()
+        if command.startswith("curl ")
+    ]
+    assert len(commands) >= 3
+    shutil.copytree(built, tmp_path / "store")
+    (tmp_path / "token").write_text("0123456789abcdef0123456789abcdef\n")
+    (tmp_path / "notes.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    with running(tmp_path / "store", "--token-file", str(tmp_path / "token"), "--workers", "2") as address:
+        for command in commands:
+            here = command.replace("http://127.0.0.1:8080", address).replace("curl ", "curl --fail -sS ", 1)
+            done = subprocess.run(["bash", "-c", here], cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, ""), command
+            assert done.stdout or "-X PUT" in command, command
+
+
+def test_a_port_that_is_taken_is_told(built: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(main, ["--store", str(built), "serve", "--port", port])
+    assert done.exit_code == 2
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_the_unit_is_sound(tmp_path: Path) -> None:
+    verify = shutil.which("systemd-analyze")
+    if verify is None:
+        pytest.skip("systemd is not here")
+    unit = (ROOT / "deploy" / "presence-kg.service").read_text(encoding="utf-8")
+    # The program is not installed where the unit has it.
+    (tmp_path / "presence-kg.service").write_text(unit.replace("/opt/presence-kg/bin/kg", sys.executable))
+    command = [verify, "verify", str(tmp_path / "presence-kg.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "presence-kg.service" not in done.stderr
+    assert done.returncode == 0
