@@ -49,7 +49,7 @@ def values(client: TestClient) -> dict[tuple[str, tuple[tuple[str, str], ...]], 
 
 
 def test_metrics(small: Path) -> None:
-    with serving(small, timeout=1.0) as client:
+    with serving(small, timeout=3.0) as client:
         before = values(client)
         assert before["kg_ready", ()] == 1
         assert client.get("/sparql", params={"query": SELECT}).status_code == 200

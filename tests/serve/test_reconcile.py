@@ -192,3 +192,12 @@ def test_the_first_candidate_is_the_right_one(site: TestClient) -> None:
             else:
                 wrong.append(name)
     assert right / len(names) >= 0.95, wrong
+
+
+@pytest.mark.parametrize("name", ["\x00", "a\x00b", "https://example.org/\x00", "\ufffe"])
+def test_what_can_be_no_iri_is_no_property_and_no_entity(site: TestClient, name: str) -> None:
+    asked = {"ids": [name], "properties": [{"id": name}]}
+    assert site.post("/reconcile", data={"extend": json.dumps(asked)}).status_code == 400
+    asked["properties"] = [{"id": "country"}]
+    answer = site.post("/reconcile", data={"extend": json.dumps(asked)})
+    assert answer.json()["rows"] == {name: {"country": []}}

@@ -42,7 +42,15 @@ def iri(identifier: str) -> str:
     """The IRI of an identifier of ours (``city/almaty``) or an IRI as it is; ``""`` if it can be none."""
     if not identifier or not _IRI.fullmatch(identifier):
         return ""
-    return identifier if "://" in identifier else iris.ID_PREFIX + identifier
+    return _sound(identifier if "://" in identifier else iris.ID_PREFIX + identifier)
+
+
+def _sound(iri_: str) -> str:
+    """The IRI, or ``""`` if it has letters that none may have, such as control characters."""
+    try:
+        return ox.NamedNode(iri_).value
+    except ValueError:
+        return ""
 
 
 def short(iri_: str) -> str:
@@ -60,11 +68,11 @@ def term(identifier: str) -> str:
     if not identifier or not _IRI.fullmatch(identifier):
         return ""
     if "://" in identifier:
-        return identifier
+        return _sound(identifier)
     prefix, colon, name = identifier.partition(":")
     if colon:
-        return iris.PREFIXES[prefix] + name if prefix in iris.PREFIXES else ""
-    return iris.term(identifier)
+        return _sound(iris.PREFIXES[prefix] + name) if prefix in iris.PREFIXES else ""
+    return _sound(iris.term(identifier))
 
 
 def identifier_of(iri_: str) -> str:
@@ -89,7 +97,7 @@ def properties(current: Snapshot, type_: str, lang: str) -> list[dict[str, str]]
     key = f"properties {type_}"
     if key not in current.cache:
         if type_:
-            kind = ox.NamedNode(iris.term(type_)) if _IRI.fullmatch(type_) else None
+            kind = ox.NamedNode(term(type_)) if term(type_) else None
             some = [
                 q.subject
                 for _, q in zip(
