@@ -97,13 +97,11 @@ def properties(current: Snapshot, type_: str, lang: str) -> list[dict[str, str]]
     key = f"properties {type_}"
     if key not in current.cache:
         if type_:
-            kind = ox.NamedNode(term(type_)) if term(type_) else None
-            some = [
-                q.subject
-                for _, q in zip(
-                    range(300), current.graph.store.match(None, entity.TYPE, kind, entity.MERGED), strict=False
-                )
-            ]
+            kind = term(type_)
+            known = current.graph.store.match(None, entity.TYPE, ox.NamedNode(kind), entity.MERGED) if kind else ()
+            some = [q.subject for _, q in zip(range(300), known, strict=False)]
+            if not some:
+                return []  # and nothing is kept: anybody can think of any number of classes
             found = {q.predicate.value for s in some for q in current.graph.store.match(s, None, None, entity.MERGED)}
         else:
             found = {term(name) for name in _NAMES}
