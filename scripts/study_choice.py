@@ -10,7 +10,7 @@ Prints, with the thresholds of ``train_choice.py``:
   every annotated fact that was missed.
 - with ``--curve``, how F1 grows with the number of articles to learn from.
 
-Needs scikit-learn.
+Needs scikit-learn and LightGBM.
 """
 
 from __future__ import annotations

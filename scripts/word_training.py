@@ -10,11 +10,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from kg.extract.candidates import Candidate, Generator
-from kg.extract.wording import Symbols, features
+from kg.extract.wording import SHARED, Symbols, features
 
 LEAST = 6  # times that a feature must occur
 STRENGTH = 0.05  # inverse of the regularisation
-SMALLEST = 0.015  # weights nearer to zero are left out
+SMALLEST = 0.03  # weights nearer to zero are left out
 
 
 class Rows:
@@ -32,7 +32,7 @@ class Rows:
                 else symbols[id(generator)]
             )
             lang = generator.reading.lang
-            rows.append([f"{lang}|{f}" for f in features(known, candidate)])
+            rows.append([f"{SHARED if f[0] == '~' else lang}|{f}" for f in features(known, candidate)])
         counted = Counter(f for row in rows for f in set(row))
         self.names = sorted(f for f, n in counted.items() if n >= LEAST)
         index = {f: n for n, f in enumerate(self.names)}

@@ -32,9 +32,9 @@ class Forest:
     left; of those left over the first is where the row ends (QuickScorer: Lucchese et al., SIGIR 2015).
 
     Args:
-        data: ``features`` (names), ``trees`` (lists of nodes ``[feature, threshold, left, right]`` or
-            ``[value]``), ``baseline`` (log-odds), ``threshold`` (probability from which a candidate
-            stands), ``calibration`` (slope and intercept on the log-odds).
+        data: ``features`` (names), ``trees`` (lists of nodes ``[feature, threshold]`` or ``[value]``: after a split
+            comes all that is on its left, then all on its right), ``baseline`` (log-odds), ``threshold`` (probability
+            from which a candidate stands), ``calibration`` (slope and intercept on the log-odds).
 
     Raises:
         ValueError: if a tree has more than 64 leaves.
@@ -114,10 +114,10 @@ class _Nodes:
         inner = np.array([len(node) > 1 for node in nodes])
         (split,) = inner.nonzero()
         splits = [node for node in nodes if len(node) > 1]
-        table = np.array([(index.get(n[0], n[0]), *n[1:]) for n in splits], dtype=np.float64).reshape(-1, 4)
+        table = np.array([(index.get(n[0], n[0]), n[1]) for n in splits], dtype=np.float64).reshape(-1, 2)
         self.feature, self.threshold = table[:, 0].astype(np.int64), table[:, 1]
         self.tree = tree[split]
-        left, right = (table[:, column].astype(np.int64) + begin[self.tree] for column in (2, 3))
+        left, right = split + 1, _right(nodes)
         below = np.ones(len(nodes), dtype=np.int64)  # leaves under each node, from the lowest splits up
         while not np.array_equal(count := below[left] + below[right], below[split]):
             below[split] = count
@@ -130,6 +130,19 @@ class _Nodes:
         (leaf,) = (~inner).nonzero()
         self.value = np.array([node[0] for node in nodes if len(node) == 1], dtype=np.float32)
         self.leaf_tree, self.leaf_number = tree[leaf], before[leaf]
+
+
+def _right(nodes: Sequence[Sequence[Any]]) -> NDArray[np.int64]:
+    """Of each split, in order, the node on its right: the one that follows when all on its left is through."""
+    found: list[int] = []
+    waiting: list[int] = []
+    for number, node in enumerate(nodes):
+        if len(node) > 1:
+            waiting.append(len(found))
+            found.append(0)
+        elif waiting:
+            found[waiting.pop()] = number + 1
+    return np.array(found, dtype=np.int64)
 
 
 @cache

@@ -125,7 +125,7 @@ class Extractor:
         for item in work:
             item.probabilities = [next(second_look) for _ in item.live]
             chosen = choose(item.live, item.probabilities, thresholds, self.reader.country_of)
-            item.standing = settle.founders(chosen, self.reader.knowledge.parents)
+            item.standing = settle.founders(chosen, self.reader.knowledge, self.reader.entity)
         self._fill(work, models)
         return [(item.article, self._facts(item)) for item in work]
 

@@ -148,11 +148,16 @@ NEAREST: Final = (
 _NEAREST_NUMBER: Final = {name: n for n, name in enumerate(NEAREST)}
 
 
-ABSENT: Final = numbers(*[99.0] * 6)
+GOVERNING: Final = tuple(name for name in CLASSES if name.startswith(("v.", "m.")))
+"""Trigger classes by which a clause, with what is set into it, is described."""
+_GOVERNING_NUMBER: Final = {name: n for n, name in enumerate(GOVERNING)}
+
+
+ABSENT: Final = numbers(*[99.0] * 7)
 """Stands for :meth:`View.relation` where there is no trigger to relate to."""
 NO_FLAGS: Final = numbers(*[0.0] * len(CLASSES))
 """Stands for :meth:`View.sentence_flags` before the first sentence."""
-FAR: Final = numbers(*[30.0] * len(NEAREST))
+FAR: Final = numbers(*[30.0] * len(NEAREST), *[0.0] * (len(GOVERNING) + 2))
 """Stands for :meth:`View.nearest` where there is no trigger to measure from."""
 
 
@@ -172,6 +177,8 @@ class View:
             self.clause.append(number)
             if document.low[i] in _BREAKS:
                 number += 1
+        self.wide = _joined_clauses(reading, self.clause)
+        self._wide_flags: dict[int, bytes] = {}
         self._sentence_flags: dict[int, bytes] = {}
         self._clause_flags: dict[int, bytes] = {}
         self._nearest: dict[tuple[int, int], bytes] = {}
@@ -189,7 +196,11 @@ class View:
             self._told[mention.entity.id].append(mention.sentence)
         self.count = max(1, len(document.sentences))
         self._clause_triggers: dict[int, list[int]] = {}
+        self._wide_triggers: dict[int, list[int]] = {}
         for trigger in reading.triggers:
+            index = _GOVERNING_NUMBER.get(trigger.name)
+            if index is not None:
+                self._wide_triggers.setdefault(self.wide[trigger.first], []).append(index)
             index = _CLASS_NUMBER.get(trigger.name)
             if index is not None:
                 self._clause_triggers.setdefault(self.clause[trigger.first], []).append(index)
@@ -198,7 +209,8 @@ class View:
     def nearest(self, first: int, last: int) -> bytes:
         """Signed distance, in tokens, from tokens ``[first, last)`` to each of :data:`NEAREST` in the sentence.
 
-        Negative before, positive after, at most 15 either way; 30 where the sentence has none.
+        Negative before, positive after, at most 15 either way; 30 where the sentence has none. Then what
+        :meth:`governed` tells of the first token.
         """
         key = (first, last)
         known = self._nearest.get(key)
@@ -213,7 +225,7 @@ class View:
                 distance = max(-15.0, min(15.0, distance))
                 if abs(distance) < abs(found[index]):
                     found[index] = distance
-            known = self._nearest[key] = numbers(*found)
+            known = self._nearest[key] = numbers(*found) + self.governed(first)
         return known
 
     def sentence_has(self, sentence: int, name: str) -> bool:
@@ -247,6 +259,35 @@ class View:
                 found[index] = 1.0
             known = self._clause_flags[clause] = numbers(*found)
         return known
+
+    def governed(self, token: int) -> bytes:
+        """One number per class of :data:`GOVERNING`: whether the clause of a token, with what is set into it, has it.
+
+        After them how many clauses the sentence has, and which of them this one is.
+        """
+        wide = self.wide[token]
+        known = self._wide_flags.get(wide)
+        if known is None:
+            found = [0.0] * len(GOVERNING)
+            for index in self._wide_triggers.get(wide, ()):
+                found[index] = 1.0
+            span = self.reading.document.sentences[self.reading.document.sentence_of[token]]
+            begin, end = self.wide[span.first], self.wide[span.last - 1]
+            known = self._wide_flags[wide] = numbers(*found, end - begin + 1, wide - begin)
+        return known
+
+    def crowd(self, sentence: int) -> bytes:
+        """:data:`CROWD_NAMES`: how long a sentence is, where it stands, and how many of each type it names."""
+        span = self.reading.document.sentences[sentence]
+        entities: dict[str, set[str]] = {}
+        for mention in self.reading.by_sentence[sentence]:
+            entities.setdefault(mention.type, set()).add(mention.entity.id)
+        return numbers(
+            min(span.last - span.first, 60),
+            min(sentence, 20),
+            sentence / self.count,
+            *(min(len(entities.get(kind, ())), 9) for kind in _CROWD),
+        )
 
     def static(self, mention: Mention) -> bytes:
         """What a mention is by itself: case, kind of name, how often and how early it is named."""
@@ -321,9 +362,10 @@ class View:
             side = 1.0
         else:
             distance, low, high, side = 0, first, first, 0.0
-        clauses = self.clause[first] - self.clause[begin if side > 0 else end - 1]
+        near = begin if side > 0 else end - 1
+        clauses = self.clause[first] - self.clause[near]
         if apart:
-            return (0, 40, -1 if apart < 0 else apart if apart < 6 else 6, not clauses, 0, 9)
+            return (0, 40, -1 if apart < 0 else apart if apart < 6 else 6, not clauses, 0, 9, 5)
         between = 0
         if high > low:
             kind, entity = mention.type, mention.entity.id
@@ -331,7 +373,45 @@ class View:
                 if low <= other.first < high and other.type == kind and other.entity.id != entity:
                     between += 1
         distance = min(distance, 30)
-        return (side * distance, distance, 0, not clauses, min(between, 5), min(abs(clauses), 9))
+        wide = min(abs(self.wide[first] - self.wide[near]), 4)
+        return (side * distance, distance, 0, not clauses, min(between, 5), min(abs(clauses), 9), wide)
+
+
+# Words that begin a clause of their own.
+_OPENERS: Final = frozenset(
+    ("while", "where", "which", "who", "whose", "whereas", "but", "although", "though", "because", "when", "after",
+     "before", "since", "а", "но", "где", "куда", "когда", "тогда", "хотя", "пока", "чтобы", "что", "если", "причем",
+     "ал", "бірақ", "алайда", "сондай", "ол", "олар")
+)  # fmt: skip
+_OPENING: Final = ("котор", "чей", "чья", "чье")
+
+
+def _joined_clauses(reading: Reading, clause: Sequence[int]) -> list[int]:
+    """The clause of each token, where what is set between commas, dashes or brackets without a verb is no clause.
+
+    "Oxfam, a charity, opened an office in Oral, and the bank closed one" has two. A stretch between marks begins
+    a new clause where a word such as "which" opens it, or where it has a verb and so has the clause before it.
+    """
+    document = reading.document
+    verbs = {clause[t.first] for t in reading.triggers if t.name.startswith("v.")}
+    result: list[int] = []
+    number, previous, sentence, has_verb = 0, -1, -1, False
+    for i, stretch in enumerate(clause):
+        if stretch != previous:
+            word = document.low[i]
+            fresh = document.sentence_of[i] != sentence or document.low[i - 1] == ";"
+            opened = word in _OPENERS or word.startswith(_OPENING)
+            if fresh or opened or (has_verb and stretch in verbs):
+                number += 1
+                has_verb = False
+            has_verb = has_verb or stretch in verbs
+            previous, sentence = stretch, document.sentence_of[i]
+        result.append(number)
+    return result
+
+
+CROWD_NAMES: Final = ("length", "place-in-text", "share-of-text", "organizations", "countries", "cities", "people")
+_CROWD: Final = ("organization", "country", "city", "person")
 
 
 STATIC_NAMES: Final = (
@@ -349,7 +429,7 @@ STATIC_NAMES: Final = (
     "order",
     "recent",
 )
-RELATION_NAMES: Final = ("signed", "distance", "apart", "clause", "between", "clauses")
+RELATION_NAMES: Final = ("signed", "distance", "apart", "clause", "between", "clauses", "wide")
 
 
 def static_names(slot: str) -> list[str]:
@@ -368,5 +448,6 @@ def flag_names(scope: str, classes: Sequence[str] = CLASSES) -> list[str]:
 
 
 def nearest_names(scope: str) -> list[str]:
-    """Names of the features of :meth:`View.nearest`."""
-    return [f"{scope}>{name}" for name in NEAREST]
+    """Names of the features of :meth:`View.nearest` and :meth:`View.governed`."""
+    governed = [*(f"{scope}::{name}" for name in GOVERNING), f"{scope}.of-clauses", f"{scope}.nth-clause"]
+    return [*(f"{scope}>{name}" for name in NEAREST), *governed]

@@ -36,6 +36,8 @@ _KINDS: Final = (
     "company-or-foundation",
 )
 _KIND_NUMBER: Final = {kind: float(n) for n, kind in enumerate(_KINDS, 1)}
+_NATIONAL: Final = frozenset({_KIND_NUMBER["national-body"], _KIND_NUMBER["company-or-foundation"]})
+_ORGANS: Final = frozenset(_KIND_NUMBER[kind] for kind in ("un-principal-organ", "organ", "un-subsidiary-organ"))
 _HEADQUARTERS: Final = "headquarters"
 _FULL: Final = frozenset({"member", "permanent-member", "non-permanent-member"})
 # A term is looked up a year before and after: articles tell of elections before and of departures after.
@@ -218,6 +220,18 @@ class Knowledge:
             size = sum(any(not year or t.covers(year) for t in terms) for terms in held)
             self._size[organization, year] = size
         return float(min(abs(size - value), 9))
+
+    def national(self, organization: str) -> bool:
+        """Whether the tables hold a body as a national one, or as a company."""
+        return self.kind(organization) in _NATIONAL
+
+    def organ(self, organization: str) -> bool:
+        """Whether a body is an organ of another one, such as an assembly or a council."""
+        return self.kind(organization) in _ORGANS
+
+    def has(self, organization: str, place: str, form: str) -> bool:
+        """Whether the tables have an establishment of a form there."""
+        return form in self.forms.get((organization, place), ())
 
     def kind(self, organization: str) -> float:
         """Number of the kind of body, 0 for one that no table has."""

@@ -8,7 +8,7 @@ knows, then words that stand for a name said before ("the bank", "астанас
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -125,7 +125,7 @@ class Reader:
                 if match.names[0].type in {"city", "country"} and not match.names[0].adjective:
                     nested.append(match)
                 continue
-            mention = self._mention(match, document)
+            mention = None if _money(document.low, match.first, match.last) else self._mention(match, document)
             if mention is None:
                 continue
             reading.mentions.append(mention)
@@ -385,6 +385,15 @@ def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:
 
 
 _HONORIFICS: Final = frozenset(("mr", "mrs", "ms", "dr", "sir", "prof", "dame", "lord", "mister"))
+
+
+_MONEY: Final = ("dollar", "доллар")
+
+
+def _money(low: Sequence[str], first: int, last: int) -> bool:
+    """Whether a name tells a currency: "US dollars", "US$", "долларов США", "АҚШ доллары"."""
+    after = low[last] if last < len(low) else ""
+    return after == "$" or after.startswith(_MONEY) or (first > 0 and low[first - 1].startswith(_MONEY))
 
 
 def _drop_namesakes(reading: Reading, owner: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -160,6 +161,11 @@ _POSTPOSITIONS_KK: Final = frozenset(
 
 
 _CASE_OF_POSTPOSITION: Final = {"үшін": "for", "бойынша": "for", "туралы": "about", "жөніндегі": "about"}
+
+
+def case_of_preposition(lang: str) -> Mapping[str, str]:
+    """The case that each preposition of a language shows, "" for none; nothing for Kazakh, which has endings."""
+    return _CASE_OF_PREPOSITION[lang]
 
 
 def set_syntax(mention: Mention, document: Document, lang: str, start: int | None = None) -> None:

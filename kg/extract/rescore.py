@@ -16,6 +16,7 @@ from kg.extract.features import joined, numbers
 
 _KINDS: Final = tuple(FEATURES)
 _NUMBER: Final = {kind: n for n, kind in enumerate(_KINDS)}
+_NO_PART: Final = (0.0,) * 3
 _NOTHING: Final = (0.0,) * len(_KINDS)
 
 NAMES: Final = (
@@ -33,10 +34,15 @@ NAMES: Final = (
     "first-best",
     "other-best",
     "words",
+    "other-first",
+    "other-second",
+    "other-third",
     *(f"{scope}.{kind}" for scope in ("here", "before", "after", "shared", "pair") for kind in _KINDS),
 )
-"""Features of the second look; the last ones are the likeliest candidates of each kind in the sentence, in the one
-before and the one after, in the sentence with an entity in common, and anywhere with the same two entities."""
+"""Features of the second look. Of ``other-``: how likely the article has the same with another first, second or third
+part of the key (another seat of the organisation, another holder of the post). The last ones are the likeliest
+candidates of each kind in the sentence, in the one before and the one after, in the sentence with an entity in common,
+and anywhere with the same two entities."""
 
 _VARYING: Final = {
     "presence": "place",
@@ -136,6 +142,7 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
     sentence_best: dict[tuple[str, int], float] = defaultdict(float)
     anchor_best: dict[tuple[object, ...], float] = defaultdict(float)
     text_best: dict[str, float] = defaultdict(float)
+    rest_best: dict[tuple[object, ...], dict[str, float]] = defaultdict(dict)
     marks = []
     for i, candidate in enumerate(candidates):
         key = candidate.key[1:] if candidate.kind == "agreement" else candidate.key
@@ -145,6 +152,9 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
         keys[mark[1]].append(i)
         lists[mark[2]].append(i)
         p, kind, sentence = first[i], candidate.kind, candidate.sentence
+        for n, part in enumerate(candidate.key):
+            parts = rest_best[kind, n, candidate.key[:n], candidate.key[n + 1 :]]
+            parts[part] = max(p, parts.get(part, 0.0))
         anchor = (kind, sentence, candidate.anchor)
         if p > anchor_best[anchor]:
             anchor_best[anchor] = p
@@ -178,6 +188,14 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
                     text_best[kind],
                     *kinds.own(kind, ids),
                     wording[i],
+                    *[
+                        max(
+                            [q for other, q in rest_best[kind, n, own[:n], own[n + 1 :]].items() if other != part],
+                            default=0.0,
+                        )
+                        for n, part in enumerate(own)
+                    ],
+                    *_NO_PART[len(own) :],
                 ),
                 kinds.rows(sentence, ids),
             )

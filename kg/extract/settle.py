@@ -5,14 +5,16 @@ The slots of each fact are filled from its own sentences (:mod:`kg.extract.slots
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from kg.extract.assemble import Standing
 from kg.extract.candidates import Candidate
+from kg.extract.knowledge import Knowledge
 from kg.extract.reading import Mention, Reading
 from kg.language.dates import DateMention
-from kg.model import PartialDate
+from kg.model import Entity, PartialDate
 
 SHARE: Final = "share of "
 """Prefix of a key beside a concept slot: the share of the votes of its sentences that the concept got."""
@@ -114,17 +116,38 @@ def _to_come(reading: Reading, filled: Filled) -> None:
                 slots["status"] = "planned"
 
 
-def founders(standing: Sequence[Standing], parent_of: Mapping[str, str]) -> list[Standing]:
-    """Facts without the establishments that an organ only decided on: the centre is the UN's, not the Assembly's."""
+def founders(standing: Sequence[Standing], knowledge: Knowledge, entity: Callable[[str], Entity]) -> list[Standing]:
+    """Facts in which an establishment that an organ only decided on is its body's: the centre is the UN's.
+
+    Args:
+        standing: the facts of one article.
+        knowledge: tells the organs and the bodies that they belong to.
+        entity: the entity of an id.
+    """
     deciding = {s.best.key[0] for s in standing if s.best.kind == "decision"}
     held = {s.best.key for s in standing if s.best.kind == "presence"}
-    return [
-        s
-        for s in standing
-        if s.best.kind != "presence"
-        or s.best.key[0] not in deciding
-        or (parent_of.get(s.best.key[0], ""), *s.best.key[1:]) not in held
-    ]
+    result = []
+    for s in standing:
+        organ = s.best.key[0]
+        parent = knowledge.parents.get(organ, "") if s.best.kind == "presence" and organ in deciding else ""
+        if parent and (parent, *s.best.key[1:]) in held:
+            continue
+        hand = parent and knowledge.organ(organ) and not knowledge.has(*s.best.key)
+        result.append(_handed(s, entity(parent)) if hand else s)
+    return result
+
+
+def _handed(standing: Standing, owner: Entity) -> Standing:
+    """The same establishment of another organisation."""
+    changed = []
+    for probability, candidate in standing.all:
+        mention = replace(candidate.fillers["organization"], entity=owner, how="parent")
+        key = (owner.id, *candidate.key[1:])
+        changed.append(
+            (probability, replace(candidate, key=key, fillers=candidate.fillers | {"organization": mention}))
+        )
+    best = max(changed, key=lambda c: c[0])
+    return Standing(best[1], best[0], changed)
 
 
 def _housed(reading: Reading, filled: Filled) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.features import (
     FAR,
+    RELATION_NAMES,
     flag_names,
     joined,
     nearest_names,
@@ -171,7 +172,7 @@ class SlotFiller:
                     20.0,
                     0.0,
                     count,
-                    *[0.0] * 20,
+                    *[0.0] * (8 + 2 * len(RELATION_NAMES)),
                 ),
                 self.view.clause_flags(first),
                 flags,

@@ -15,7 +15,10 @@ from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.choice import load
+from kg.extract.reading import Reading, case_of_preposition
 
+SHARED: Final = "all"
+"""Key of the weights that hold in every language, those of features that begin with ``~``."""
 LETTERS: Final = 5  # of the beginning of a word: cuts endings in all three languages
 _ENDING: Final = 3
 _FAR: Final = 14  # symbols between two fillers from which the words between them say nothing
@@ -49,6 +52,7 @@ class Symbols:
         self.ending = [w[-_ENDING:] if len(w) > LETTERS and not w.isdecimal() else "" for w in document.low]
         spans = [(m.first, m.last, "@" + m.type[:4]) for m in reading.mentions if m.how in _SHOWN]
         spans += [(d.first, d.last, "@date") for d in reading.dates]
+        self.plain = _plain(reading)
         for first, last, symbol in spans:
             self.word[first:last] = [symbol] * (last - first)
             self.ending[first:last] = [""] * (last - first)
@@ -59,9 +63,9 @@ class Symbols:
         if name == "sentence":
             return self.sentence(*given)
         if name == "beside":
-            return self.beside(*given)
+            return self.beside(*given) + self.plainly_beside(*given)
         if name == "apart":
-            return self.apart(*given)
+            return self.apart(*given) + self.plainly_apart(*given)
         return self.trigger(*given) if name == "trigger" else [f"{given[0]}:out"]
 
     def between(self, first: int, last: int) -> list[str]:
@@ -99,6 +103,37 @@ class Symbols:
         found = [f"{name}={' '.join(symbols)}"] if len(symbols) <= 4 else []
         return found + [f"{name}:{symbol}" for symbol in symbols] if len(symbols) <= _FAR else found
 
+    def plainly_beside(self, name: str, first: int, last: int, sentence: int) -> list[str]:
+        """The same of a span in plain symbols, alike in all languages: the two on either side."""
+        span, plain = self.document.sentences[sentence], self.plain
+        before = ["^", "^", *plain[max(span.first, first - 2) : first]][-2:]
+        after = [*plain[last : min(span.last, last + 2)], "$", "$"][:2]
+        own = plain[first]
+        return [
+            f"~{name}:{own}",
+            f"~{name}-1:{before[1]}|{own}",
+            f"~{name}+1:{own}|{after[0]}",
+            f"~{name}-2:{before[0]} {before[1]}|{own}",
+            f"~{name}+2:{own}|{after[0]} {after[1]}",
+        ]
+
+    def plainly_apart(self, a: str, a_first: int, a_last: int, b: str, b_first: int, b_last: int) -> list[str]:
+        """The same of the way between two spans in plain symbols."""
+        low, high, side = (a_last, b_first, "<") if a_last <= b_first else (b_last, a_first, ">")
+        if high < low:
+            return []
+        symbols: list[str] = []
+        for symbol in self.plain[low:high]:
+            if not symbols or symbol != symbols[-1]:
+                symbols.append(symbol)
+        if len(symbols) > _FAR:
+            return []
+        name = f"~{a}{self.plain[a_first]}{side}{b}{self.plain[b_first]}"
+        found = [f"~{a}{side}{b}:{symbol}" for symbol in symbols]
+        if len(symbols) <= _WAY:
+            found += [f"{name}={' '.join(symbols)}", f"~{a}{side}{b}={' '.join(symbols)}"]
+        return found
+
     def trigger(self, first: int, last: int, value: str) -> list[str]:
         """Features of the words of a trigger, by themselves and with the concept that a candidate gives."""
         found = []
@@ -117,6 +152,39 @@ class Symbols:
             if self.ending[i]:
                 found.append(f"e:{self.word[i]}~{self.ending[i]}")
         return found
+
+
+_WAY: Final = 7
+_FAMILIES: Final = ("v", "est", "title", "n", "org", "mod", "m")
+_RANK: Final = {family: n for n, family in enumerate(_FAMILIES)}
+_AND: Final = frozenset(("and", "и", "және", "мен", "бен", "пен"))
+_RELATIVE: Final = frozenset(("which", "who", "whose", "where", "while", "when", "где", "куда", "когда"))
+_DASHES: Final = frozenset("-–—―")
+
+
+def _plain(reading: Reading) -> list[str]:
+    """A symbol for each token that is the same in all languages: what is named, what a word asks for, marks."""
+    document, cases = reading.document, case_of_preposition(reading.lang)
+    found = []
+    for word in document.low:
+        if word in _AND:
+            found.append("&")
+        elif word in cases:
+            found.append("p." + cases[word])
+        elif word in _RELATIVE or word.startswith("котор"):
+            found.append("rel")
+        elif word in _DASHES:
+            found.append("-")
+        else:
+            found.append("w" if word[0].isalpha() else "#" if word[0].isdecimal() else word)
+    for trigger in sorted(reading.triggers, key=lambda t: (-_RANK.get(t.family, len(_RANK)), t.last - t.first)):
+        if trigger.family in _RANK:
+            found[trigger.first : trigger.last] = [trigger.name] * (trigger.last - trigger.first)
+    spans = [(m.first, m.last, f"@{m.type[:4]}.{m.case}") for m in reading.mentions if m.how in _SHOWN]
+    spans += [(d.first, d.last, "@date") for d in reading.dates]
+    for first, last, symbol in spans:
+        found[first:last] = [symbol] * (last - first)
+    return found
 
 
 def parts_of(symbols: Symbols, candidate: Candidate) -> list[Part]:
@@ -183,7 +251,9 @@ class Wording:
                 found = self._features.get(part)
                 if found is None:
                     found = self._features[part] = self._symbols.features(part)
-                known = sums[part] = sum(map(entry.get(self._lang, {}).get, found, repeat(0.0)))
+                known = sums[part] = sum(
+                    sum(map(entry.get(group, {}).get, found, repeat(0.0))) for group in (self._lang, SHARED)
+                )
             total += known
         return total
 

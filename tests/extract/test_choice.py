@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,23 +19,22 @@ FEATURES = ["a", "b", "c"]
 
 
 def tree(rng: random.Random, leaves: int) -> list[list[Any]]:
-    """A tree of so many leaves, its nodes in any order but for the root; a split names its feature or its number."""
-    nodes: list[list[Any]] = [[rng.uniform(-2, 2)]]
-    for _ in range(leaves - 1):
-        at = rng.choice([n for n, node in enumerate(nodes) if len(node) == 1])
-        nodes += [nodes[at], [rng.uniform(-2, 2)]]
-        children = [len(nodes) - 2, len(nodes) - 1]
-        rng.shuffle(children)
-        nodes[at] = [rng.choice([*FEATURES, 0, 2]), rng.choice((-1.0, 0.0, 0.5, 1.0)), *children]
-    return nodes
+    """A tree of so many leaves: a split, which names its feature or its number, then its left side, then its right."""
+    if leaves == 1:
+        return [[rng.uniform(-2, 2)]]
+    left = rng.randint(1, leaves - 1)
+    split = [rng.choice([*FEATURES, 0, 2]), rng.choice((-1.0, 0.0, 0.5, 1.0))]
+    return [split, *tree(rng, left), *tree(rng, leaves - left)]
 
 
-def walked(tree: list[list[Any]], row: list[float]) -> float:
-    node = tree[0]
-    while len(node) > 1:
-        feature = FEATURES.index(node[0]) if isinstance(node[0], str) else node[0]
-        node = tree[node[2] if row[feature] <= node[1] else node[3]]
-    return float(node[0])
+def walked(nodes: Iterator[list[Any]], row: list[float]) -> float:
+    """The value of the leaf where a row ends; goes through all nodes of its tree."""
+    node = next(nodes)
+    if len(node) == 1:
+        return float(node[0])
+    feature = FEATURES.index(node[0]) if isinstance(node[0], str) else node[0]
+    left, right = walked(nodes, row), walked(nodes, row)
+    return left if row[feature] <= node[1] else right
 
 
 ROWS = st.lists(st.lists(st.sampled_from((-2.0, -1.0, 0.0, 0.5, 0.75, 1.0, 9.0)), min_size=3, max_size=3), max_size=9)
@@ -48,7 +48,7 @@ def test_agrees_with_a_walk(seed: int, sizes: list[int], rows: list[list[float]]
         {"features": FEATURES, "trees": trees, "baseline": 0.25, "threshold": 0.5, "calibration": (1.5, -0.5)}
     )
     found = forest.probabilities([numbers(*row) for row in rows])
-    odds = [1.5 * (0.25 + sum(walked(t, row) for t in trees)) - 0.5 for row in rows]
+    odds = [1.5 * (0.25 + sum(walked(iter(t), row) for t in trees)) - 0.5 for row in rows]
     assert found.tolist() == pytest.approx([1 / (1 + math.exp(-o)) for o in odds], abs=1e-6)
 
 

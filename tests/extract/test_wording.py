@@ -8,7 +8,7 @@ import pytest
 
 from kg.extract import Extractor
 from kg.extract.candidates import FEATURES, Candidate, Generator, candidates
-from kg.extract.wording import Symbols, Wording, features, words
+from kg.extract.wording import SHARED, Symbols, Wording, features, words
 from kg.model import LANGUAGES, Article, PartialDate
 
 TEXT = "The World Bank opened a country office in Dushanbe in 2019."
@@ -36,17 +36,31 @@ def test_what_a_candidate_is_told_by(made: tuple[Generator, Candidate]) -> None:
     assert not [f for f in found if "World" in f or "dush" in f or "2019" in f]
 
 
+def test_the_way_between_names_is_the_same_in_every_language(made: tuple[Generator, Candidate]) -> None:
+    symbols = Symbols(made[0])
+    assert symbols.plain == [
+        "@orga.nom", "@orga.nom", "@orga.nom", "v.open", "w", "est.country-office", "est.country-office", "p.loc",
+        "@city.loc", "p.loc", "@date", ".",
+    ]  # fmt: skip
+    found = set(features(symbols, made[1]))
+    assert {"~T<P=p.loc", "~O<P:v.open", "~P-1:p.loc|@city.loc"} <= found
+
+
 def test_the_score_is_the_sum_of_the_weights(made: tuple[Generator, Candidate]) -> None:
     generator, candidate = made
     weights: dict[str, Any] = {
         "presence": {"intercept": -1.0, "en": {"O+1:opene": 0.5, "s:in": 0.25, "P-1:nowhere": 9.0}}
     }
     assert Wording(generator, weights).score(candidate) == -1.0 + 0.5 + 2 * 0.25
+    weights["presence"]["all"] = {"~T<P=p.loc": 2.0}
+    assert Wording(generator, weights).score(candidate) == -1.0 + 0.5 + 2 * 0.25 + 2.0
     assert Wording(generator, {}).score(candidate) == 0.0
 
 
 def test_the_shipped_weights_are_for_every_kind_and_language() -> None:
     assert set(words()) == set(FEATURES)
     for kind, entry in words().items():
-        assert {"intercept", *LANGUAGES} == set(entry), kind
-        assert all(isinstance(w, float) and w for lang in LANGUAGES for w in entry[lang].values())
+        assert {"intercept", SHARED, *LANGUAGES} == set(entry), kind
+        assert all(isinstance(w, float) and w for group in (SHARED, *LANGUAGES) for w in entry[group].values())
+        assert all(feature.startswith("~") for feature in entry[SHARED]), kind
+        assert not any(feature.startswith("~") for lang in LANGUAGES for feature in entry[lang]), kind

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.features import View, flag_names, joined, numbers
+from kg.extract.features import CROWD_NAMES, View, flag_names, joined, numbers
 from kg.extract.guards import stopped
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Trigger
@@ -141,6 +141,10 @@ class Generator:
                 known.append(max(rest, key=lambda m: self.reading.frequency[m.entity.id]))
         return known.copy()
 
+    def international(self, mention: Mention) -> bool:
+        """Whether a body may have establishments abroad: parliaments, ministries and firms of the tables have none."""
+        return not self.knowledge.national(mention.entity.id)
+
     def groups(self, sentence: int) -> list[Mention]:
         """Groups without a name of their own: "many international organisations", "агентства ООН"."""
         found = []
@@ -228,11 +232,11 @@ class Generator:
 
     def flags(self, sentence: int) -> bytes:
         title = numbers(self.reading.document.sentences[sentence].title)
-        return joined(self.base, title, self.view.sentence_flags(sentence))
+        return joined(self.base, title, self.view.sentence_flags(sentence), self.view.crowd(sentence))
 
 
-BASE_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "title", *flag_names("s")]
-"""Names of the features that every kind has: language, title, trigger classes of the sentence."""
+BASE_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "title", *flag_names("s"), *CROWD_NAMES]
+"""Names of the features that every kind has: language, title, trigger classes of the sentence, and its measures."""
 
 
 def gap(first: int, last: int, trigger: Trigger) -> int:

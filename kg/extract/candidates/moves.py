@@ -22,7 +22,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     view = gen.view
     flags = gen.flags(sentence)
     groups = gen.groups(sentence)
-    organizations = [*gen.organizations(sentence)[:8], *groups]
+    organizations = [*(m for m in gen.organizations(sentence)[:8] if gen.international(m)), *groups]
     if groups and not gen.near(sentence, ("organization",)):
         organizations = groups  # a sentence about a group speaks of no organisation named before
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
@@ -115,6 +115,10 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
         if not places:
             places += [m for s in range(max(0, sentence - 3), sentence) for m in gen.near(s, ("country",))][-1:]
         places += gen.foremost(sentence, places)
+    else:  # "most of the ninety people come from New York": the office is where the text has been before
+        places += gen.foremost(sentence, places, ("city",))
+        ids = {p.entity.id for p in places}
+        places += [m for m in gen.places_before(sentence) if m.type == "city" and m.entity.id not in ids]
     organizations = gen.organizations(sentence, context=2, reach=4)[:5]
     for number in figures:
         near = sorted(

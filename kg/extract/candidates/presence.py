@@ -7,7 +7,15 @@ from typing import Final
 
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
-from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
+from kg.extract.features import (
+    RELATION_NAMES,
+    flag_names,
+    joined,
+    nearest_names,
+    numbers,
+    relation_names,
+    static_names,
+)
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention
 
@@ -23,7 +31,7 @@ _ANCHORS: Final = (
     "none",
 )
 _ANCHOR_FLAGS: Final = {anchor: numbers(*(anchor == a for a in _ANCHORS)) for anchor in _ANCHORS}
-_NO_TRIGGER: Final = numbers(*[0.0] * 6)
+_NO_TRIGGER: Final = numbers(*[0.0] * len(RELATION_NAMES))
 _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.headquarters": ("headquarters",),
     "est.based": ("headquarters",),
@@ -79,7 +87,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
         places += gen.foremost(sentence, places, ("city",))
     if not places:
         return
-    organizations = gen.organizations(sentence)[:9]
+    organizations = [m for m in gen.organizations(sentence)[:9] if gen.international(m)]
     owners = gen.owners(sentence)
     if not organizations and not owners:
         return

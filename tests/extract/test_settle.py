@@ -1,0 +1,37 @@
+"""What follows from the facts of an article together."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract import Extractor
+from kg.model import Article, Entity, PartialDate
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The UN General Assembly adopted a resolution by which it set up a regional centre in Almaty."),
+        ("ru", "Генассамблея ООН единогласно приняла резолюцию и учредила региональный центр в Алматы."),
+        ("kk", "БҰҰ Бас Ассамблеясы Алматыда өңірлік орталық құру туралы қарар қабылдады."),
+    ],
+)
+def test_what_an_organ_decides_on_is_its_bodys(extractor: Extractor, lang: str, text: str) -> None:
+    facts = extractor.facts(Article("test", lang, "", text, PartialDate("2025-03-05")))
+    owners = [f.slots["organization"] for f in facts if f.kind == "presence"]
+    assert [o.id for o in owners if isinstance(o, Entity)] == ["organization/un"]
+    bodies = [f.slots["body"] for f in facts if f.kind == "decision"]
+    assert [b.id for b in bodies if isinstance(b, Entity)] == ["organization/un-general-assembly"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The bank lent US $5 million and 3 million US dollars."),
+        ("ru", "Банк выделил два миллиона долларов США."),
+        ("kk", "Банк екі миллиард АҚШ долларын бөлді."),
+    ],
+)
+def test_a_currency_is_no_country(extractor: Extractor, lang: str, text: str) -> None:
+    reading = extractor.reader.read(Article("test", lang, "", text))
+    assert not [m for m in reading.mentions if m.type == "country"]
