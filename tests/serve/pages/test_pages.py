@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from typing import Any
 
+import httpx
 import pytest
 
 from kg.model import LANGUAGES
@@ -84,7 +86,6 @@ def test_every_page_is_small(chromium: Any, top: str) -> None:
         "article/hostile",
         "search?q=centre",
         "list/presence",
-        "suggest?q=centre",
     ],
 )
 def test_hostile_text_is_text(chromium: Any, hostile: str, path: str) -> None:
@@ -98,6 +99,13 @@ def test_hostile_text_is_text(chromium: Any, hostile: str, path: str) -> None:
     if path in ("article/hostile", "articles"):
         assert "window.hit=1" in page.get_by_role("main").inner_text()
     seen.close()
+
+
+def test_hostile_suggestions_are_data(hostile: str) -> None:
+    answer = httpx.get(f"{hostile}/en/suggest", params={"q": "centre"})
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "<script>" in json.dumps(answer.json(), ensure_ascii=False)
 
 
 def test_things_with_hostile_names(chromium: Any, hostile: str) -> None:
