@@ -33,7 +33,7 @@ _FOLD: Final = str.maketrans(
 _LATIN_LOOKALIKES: Final = str.maketrans("aceopxyikmhtbvACEOPXYIKMHTB", "асеорхуікмнтвѵАСЕОРХУІКМНТВ")
 _CYRILLIC_LOOKALIKES: Final = str.maketrans("асеорхуікАСЕОРХУІКМНТВ", "aceopxyikACEOPXYIKMHTB")
 # Letters that none of the other alphabet looks like: they tell which one a word of both is in.
-_OWN_LATIN = re.compile("[b-df-hj-nq-wzDFGJLNQRSUVWZ]")
+_OWN_LATIN = re.compile("[bdf-hj-nq-wzDFGJLNQRSUVWZ]")
 _OWN_CYRILLIC = re.compile("[б-гж-йл-нп-рт-тф-фц-яБГДЖЗИЙЛПУФЦ-Яәғқңөұүһӏ]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
