@@ -172,7 +172,7 @@ def bracketed(document: Document, i: int, limit: int) -> str:
 def document_text(document: Document, first: int, last: int) -> str:
     """The text of tokens ``[first, last)`` as it stands, or as it is respelt."""
     source = document.title if document.sentences[document.sentence_of[first]].title else document.text
-    if document.respelt:
+    if document.respell is not None:
         raw, starts, ends = document.raw, document.starts, document.ends
         spaced = [(" " if starts[k] > ends[k - 1] else "") + raw[k] for k in range(first, last)]
         return "".join(spaced).strip()

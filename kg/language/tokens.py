@@ -76,7 +76,7 @@ class Document:
         ends: offset after each token.
         sentences: in order; the title, where there is one, comes first.
         sentence_of: index of the sentence of each token.
-        respelt: whether *raw* is in another script than the text.
+        respell: what gave each word of *raw* the script that rules and names are in; None if nothing did.
     """
 
     title: str
@@ -88,7 +88,7 @@ class Document:
     sentences: list[Sentence]
     sentence_of: list[int]
     first_text_sentence: int = 0
-    respelt: bool = False
+    respell: Callable[[str], str] | None = None
 
     def span(self, sentence: int) -> tuple[str, int, int, bool]:
         """Quote, start, end, and whether it is cut from the title, of a sentence by index."""
@@ -201,7 +201,7 @@ def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) 
         text: the article's text.
         respell: gives each word in the script that rules and names are in; offsets stay those of the text as given.
     """
-    document = Document(title, text, [], [], [], [], [], [], respelt=respell is not None)
+    document = Document(title, text, [], [], [], [], [], [], respell=respell)
     for is_title, source in ((True, title), (False, text)):
         if not is_title:
             document.first_text_sentence = len(document.sentences)

@@ -18,7 +18,7 @@ from kg.extract.weighing import weighed
 from kg.language.tokens import Document
 from kg.model import Article, Entity
 from kg.readers.moments import dates_of
-from kg.readers.words import explains, find_all, places, plain, same_name, spans_tokens, words_of
+from kg.readers.words import explains, find_all, places, plain, respelt, same_name, spans_tokens, words_of, written
 from kg.reference import Reference
 
 
@@ -73,7 +73,7 @@ class Names:
         return self._linked[key]
 
     def _link(self, mention: str, name: str, kind: str) -> Entity:
-        spans = list(self._spans(mention))
+        spans = list(self._spans(mention)) or list(written(self.document, mention))
         if not spans:
             raise RefusedError("name", f'"{mention}" does not stand in the article')
         if not name:
@@ -90,6 +90,11 @@ class Names:
         for title, text in ((False, self.article.text), (True, self.article.title)):
             for start, end in find_all(text, mention):
                 yield spans_tokens(self.document, start, end, title=title)
+
+    def _same(self, a: str, b: str) -> bool:
+        """Whether two names are the same by the words of this article, in whichever script it has them."""
+        document, lang = self.document, self.article.lang
+        return same_name(a, b, lang) or same_name(respelt(document, a), respelt(document, b), lang)
 
     def candidates(self, spans: list[tuple[int, int]]) -> dict[str, Entity]:
         """What the tables let the words at *spans* mean: id → entity, those that cover the words best first."""
@@ -128,12 +133,12 @@ class Names:
             raise RefusedError("link", f"no table has {name}")
         if entry is not None:
             texts = [t for by_lang in (entry.names, entry.adjectives) for found in by_lang.values() for t in found]
-            if any(same_name(text, mention, self.article.lang) for text in texts):
+            if any(self._same(text, mention) for text in texts):
                 return self.reader.entity(entry.id)
             raise RefusedError("link", f'"{mention}" does not mean {entry.id}')
-        wanted = words_of(name)
+        wanted = {words_of(name), words_of(respelt(self.document, name))}
         for entity in possible.values():
-            if entity.known and any(words_of(known) == wanted for known in entity.names):
+            if entity.known and any(words_of(known) in wanted for known in entity.names):
                 return entity
         return None
 
@@ -164,9 +169,10 @@ class Names:
         ]  # fmt: skip
         if exact:
             raise RefusedError("link", f'"{mention}" means {exact[0].entity.id} in the tables, not "{name}"')
+        wanted = {words_of(name), words_of(respelt(self.document, name))}
         for found in self.candidates(spans).values():
             # A name that the rules make of the article: "Senate of Kazakhstan" of "the Senate" in news from Astana.
-            if not found.known and found.type == kind and any(words_of(n) == words_of(name) for n in found.names):
+            if not found.known and found.type == kind and any(words_of(n) in wanted for n in found.names):
                 return found
         if not self._given(mention, name):
             why = "spells the acronym out" if is_acronym(mention) else "is not what stands there"
@@ -181,7 +187,7 @@ class Names:
     def _given(self, mention: str, name: str) -> bool:
         """Whether the article gives *name* for what it calls *mention*."""
         lang = self.article.lang
-        if same_name(mention, name, lang):
+        if self._same(mention, name):
             return True
         if explains(self.document, name, mention, lang) or explains(self.document, mention, name, lang):
             return True
@@ -189,7 +195,7 @@ class Names:
         words = words_of(name)
         return (
             len(words) > 1
-            and any(same_name(mention, word, lang) for word in words if len(word) > 2)
+            and any(self._same(mention, word) for word in words if len(word) > 2)
             and next(places(self.document, name, lang), None) is not None
         )
 

@@ -11,6 +11,7 @@ from kg.language import kazakh, russian
 from kg.language.tokens import Document, analyse
 
 _SPACE: Final = re.compile(r"\s+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _ARTICLES: Final = frozenset({"the", "a", "an"})
 _ENDING: Final = 3
 """Letters that the forms of one word may differ in at their ends, where no stemmer tells."""
@@ -65,6 +66,26 @@ def _stems(word: str) -> frozenset[str]:
     return frozenset(stem for stem, _, _ in kazakh.stems(word))
 
 
+def respelt(document: Document, name: str) -> str:
+    """A name as rules read it in a document: in the script in which they have the document's words."""
+    respell = document.respell
+    return name if respell is None else _LETTERS.sub(lambda word: respell(word.group()), name)
+
+
+def as_it_stands(document: Document, first: int, last: int) -> str:
+    """The article's own letters over tokens ``[first, last)``, with one space for every run of white space."""
+    source = document.title if document.sentences[document.sentence_of[first]].title else document.text
+    return plain(source[document.starts[first] : document.ends[last - 1]])
+
+
+def written(document: Document, mention: str) -> Iterator[tuple[int, int]]:
+    """The tokens ``[first, last)`` that are those of *mention*, both folded: case and script do not count."""
+    wanted = analyse("", mention, document.respell).low
+    for first in range(len(document.low) - len(wanted) + 1) if wanted else ():
+        if document.low[first : first + len(wanted)] == wanted:
+            yield first, first + len(wanted)
+
+
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
     """The folded words and numbers of a name, without articles and signs."""
@@ -92,7 +113,7 @@ def _same(a: Sequence[str], b: Sequence[str], lang: str) -> bool:
 
 def places(document: Document, name: str, lang: str) -> Iterator[tuple[int, int]]:
     """The tokens ``[first, last)`` where a name stands in a document, in whatever form; signs between are passed."""
-    wanted = words_of(name)
+    wanted = words_of(respelt(document, name))
     if not wanted:
         return
     at = [i for i, word in enumerate(document.low) if word[0].isalnum() and word not in _ARTICLES]
@@ -106,7 +127,7 @@ def places(document: Document, name: str, lang: str) -> Iterator[tuple[int, int]
 
 def explains(document: Document, name: str, acronym: str, lang: str) -> bool:
     """Whether an article itself says that *acronym* stands for *name*: one stands in brackets after the other."""
-    short = words_of(acronym)
+    short = words_of(respelt(document, acronym))
     for first, last in places(document, name, lang):
         after, before = document.low[last : last + 8], document.low[max(0, first - 4) : first]
         inside = after[after.index("(") + 1 :][:4] if "(" in after[:4] else []

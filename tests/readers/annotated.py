@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.extract.discover import document_text
 from kg.extract.guards import stopped
 from kg.extract.refusal import RefusedError
 from kg.model import CONCEPTS, KINDS, Article, Entity, PartialDate
 from kg.readers.gate import TELLING, numbers
 from kg.readers.link import Names
 from kg.readers.support import named_in
-from kg.readers.words import find, places, spans_tokens, words_of
+from kg.readers.words import as_it_stands, find, places, spans_tokens, words_of
 
 Json = dict[str, Any]
 
@@ -64,11 +63,11 @@ class Writer:
         ):
             for one in names.meanings(mention):
                 if one.type == gold["type"] and _annotated_is(gold, one):
-                    text = document_text(names.document, mention.first, mention.last)
+                    text = as_it_stands(names.document, mention.first, mention.last)
                     return {"mention": text, "is": one.id if one.known else one.names[0], "type": gold["type"]}
         for name in gold["names"]:
             for first, last in places(names.document, name, names.article.lang):
-                text = document_text(names.document, first, last)
+                text = as_it_stands(names.document, first, last)
                 return {"mention": text, "is": name, "type": gold["type"]}
         self.unnamed.add(identifier)
         return None

@@ -7,14 +7,13 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kg.extract.discover import document_text
 from kg.extract.names import is_acronym
 from kg.model import KINDS
 from kg.readers.link import Names
 from kg.readers.pair import same_entity
 from kg.readers.schema import ENTITY_TYPES
 from kg.readers.support import named_in
-from kg.readers.words import find, spans_tokens
+from kg.readers.words import as_it_stands, find, spans_tokens
 
 Json = dict[str, Any]
 
@@ -113,7 +112,7 @@ def things_of(names: Names) -> list[Json]:
     found = {}
     for mention in names.reading.mentions:
         if mention.how in ("name", "new") and mention.entity.names:
-            text = document_text(names.document, mention.first, mention.last)
+            text = as_it_stands(names.document, mention.first, mention.last)
             name = mention.entity.id if mention.entity.known else mention.entity.names[0]
             found.setdefault((mention.type, mention.entity.id), {"mention": text, "is": name, "type": mention.type})
     return list(found.values())

@@ -184,6 +184,48 @@ def test_an_acronym_that_nobody_spells_out_stays_one(named: Make) -> None:
     assert fact.get("organization").names[0] == "Институт горного снега"  # type: ignore[union-attr]
 
 
+LATIN = (
+    "Kók Aspan 2025 jyly Astanada eldik keńsesin ashty. "
+    "Bul týraly Qazaqstannyń Syrtqy ister mınıstrligi habarlady, dep jazady basylym."
+)
+
+
+@pytest.mark.parametrize("name", ["Kók Aspan", "Көк Аспан"])
+@pytest.mark.parametrize("place", ["city/astana", "Astana", "Астана"])
+def test_kazakh_in_latin_letters_is_compared_as_it_is_read(named: Make, name: str, place: str) -> None:
+    names = named(LATIN, lang="kk")
+    raw = presence(
+        quotes=["Kók Aspan 2025 jyly Astanada eldik keńsesin ashty."],
+        organization=entity("Kók Aspan", name),
+        place=entity("Astanada", place, "city"),
+        since="2025",
+    )
+    fact = through(names, raw)
+    assert fact.get("place").id == "city/astana"  # type: ignore[union-attr]
+    assert LATIN.startswith(fact.evidence[0].quote)
+    with pytest.raises(RefusedError) as refused:  # a quote stays letter for letter
+        through(names, {**raw, "quotes": ["Көк Аспан 2025 жылы Астанада елдік кеңсесін ашты."]})
+    assert refused.value.reason == "quote"
+    with pytest.raises(RefusedError):
+        through(names, {**raw, "organization": entity("Kók Aspan", "Көк Теңіз")})
+    with pytest.raises(RefusedError):
+        through(names, {**raw, "place": entity("Astanada", "city/almaty", "city")})
+
+
+@pytest.mark.parametrize("mention", ["ҚЫРҒЫЗСТАНДА", "Қырғызстанда"])
+def test_a_headline_in_capitals_may_be_cited_in_small_letters(named: Make, mention: str) -> None:
+    names = named("UNICEF бұл туралы хабарлады.", lang="kk", title="ҚЫРҒЫЗСТАНДА UNICEF КЕҢСЕСІ АШЫЛДЫ")
+    raw = presence(
+        quotes=["ҚЫРҒЫЗСТАНДА UNICEF КЕҢСЕСІ АШЫЛДЫ"],
+        organization=entity("UNICEF", "organization/unicef"),
+        place=entity(mention, "country/kg", "country"),
+        since=None,
+    )
+    assert through(names, raw).evidence[0].where == "title"
+    with pytest.raises(RefusedError):
+        through(names, {**raw, "quotes": ["Қырғызстанда UNICEF кеңсесі ашылды"]})
+
+
 def test_dates_may_be_counted_from_others(named: Make) -> None:
     text = "UNICEF opened an office in Astana in 2010. Four years later it opened a country office in Almaty."
     raw = presence(
