@@ -3,7 +3,8 @@
 A fact passes if it is sound (:mod:`kg.graph.sound`), each of its things is named in the article, its dates are no more
 precise than the article's, its numbers, symbols and titles stand there, words of its quotes tell of such a fact, and
 they deny nothing. A reader that cites must also name each of its things in one of the quotes
-(:mod:`kg.readers.support`), and the words of the quotes must not give it another part (:mod:`kg.readers.roles`,
+(:mod:`kg.readers.support`), have its months and days from words in or beside them (:mod:`kg.readers.moments`), and the
+words of the quotes must not give it another part (:mod:`kg.readers.roles`,
 :mod:`kg.readers.contrary`).
 """
 
@@ -98,6 +99,8 @@ def _cited(names: Names, fact: Fact, mentions: Mapping[str, Set[str]]) -> None:
     if missing is not None:
         slot, entity = missing
         raise RefusedError("support", f'no quote names {slot} of the {fact.kind}, "{entity.names[0]}"')
+    if undated := _undated(names, fact):
+        raise RefusedError("date", f"no words in or beside the quotes give {undated}, or not so exactly")
     if wrong := misplaced(names, fact):
         raise RefusedError("role", wrong)
     if rival := contrary(names, fact):
@@ -128,6 +131,23 @@ def _dates(names: Names, fact: Fact) -> None:
             raise RefusedError("date", f"{slot} {value} is not in the article, or not so exactly")
 
 
+def _undated(names: Names, fact: Fact) -> str:
+    """The first month or day of a fact that no words in or beside its quotes give; empty if they give all.
+
+    A year may stand anywhere in the article: what is told of one year is often told under a sentence that names it.
+    """
+    sentences = {names.document.sentence_of[i] for span in fact.evidence for i in range(*tokens(names, span))}
+    near = {n + beside for n in sentences for beside in (-1, 0, 1)}
+    for slot, value in fact.slots.items():
+        if not isinstance(value, PartialDate) or value.precision == "year":
+            continue
+        if any(d.startswith(value.value) and near & where for d, where in names.dates.items()):
+            continue
+        if not _of_now(names, fact, value) and not _of_term(names, fact, slot, value):
+            return f"{slot} {value}"
+    return ""
+
+
 def _of_now(names: Names, fact: Fact, value: PartialDate) -> bool:
     """Whether a fact may be of the time of the article: what is told without a date is news, or holds now."""
     published = names.article.published
@@ -140,15 +160,22 @@ def _of_now(names: Names, fact: Fact, value: PartialDate) -> bool:
 
 
 def _of_term(names: Names, fact: Fact, slot: str, value: PartialDate) -> bool:
-    """Whether a time is the end of a term that the article gives in years: "took over in June for two years"."""
-    spans = terms(names.reading)
-    for base in (names.article.published, fact.get("since") if slot == "until" else None):
-        if not isinstance(base, PartialDate) or value.precision == "day":
-            continue
-        years = abs(value.earliest.year - base.earliest.year)
-        if years in spans and base.value[4:].startswith(value.value[4:]):
-            return True
-    return False
+    """Whether a time is an end of a term in years: "took over in June for two years", "here for exactly a year"."""
+    published, since = names.article.published, fact.get("since")
+    counted = []  # from where, and how many years
+    if slot == "until":
+        bases = [base for base in (published, since) if isinstance(base, PartialDate)]
+        counted = [(base, value.earliest.year - base.earliest.year) for base in bases]
+    elif slot == "since" and published is not None:
+        spans = (tokens(names, span) for span in fact.evidence)
+        if any(word in _EXACT for first, last in spans for word in names.document.low[first:last]):
+            counted = [(published, published.earliest.year - value.earliest.year)]
+    return value.precision != "day" and any(
+        years in terms(names.reading) and base.value[4:].startswith(value.value[4:]) for base, years in counted
+    )
+
+
+_EXACT: Final = frozenset({"exactly", "ровно", "тура", "дәл"})
 
 
 def _numbers(names: Names, fact: Fact) -> None:

@@ -17,7 +17,7 @@ from kg.extract.refusal import RefusedError
 from kg.extract.weighing import weighed
 from kg.language.tokens import Document
 from kg.model import Article, Entity
-from kg.readers.moments import dates_of
+from kg.readers.moments import Dates, dates_of
 from kg.readers.words import explains, find_all, places, plain, respelt, same_name, spans_tokens, words_of, written
 from kg.reference import Reference
 
@@ -41,8 +41,8 @@ class Names:
         return self.reader.read(self.article)
 
     @cached_property
-    def dates(self) -> set[str]:
-        """The dates that the article gives, as precise as it gives them (ISO 8601)."""
+    def dates(self) -> Dates:
+        """The dates that the article gives, as precise as it gives them (ISO 8601), and the sentences that do."""
         return dates_of(self.reading)
 
     @cached_property

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from kg.extract.reading import Reading
+from kg.language.dates import DateMention
 from kg.model import PartialDate
 
 _UNITS: Final[dict[str, dict[str, str]]] = {
@@ -30,61 +31,88 @@ _SEASONS: Final[dict[str, tuple[str, ...]]] = {
 }
 _AFTER: Final = frozenset({"later", "earlier", "before", "ago", "позже", "раньше", "спустя", "назад", "кейін", "бұрын"})
 _FAR: Final = 150
+_LONGER: Final = 6
+"""Letters that a form of the word for a season is longer than its beginning, at the most."""
 
 
-def dates_of(reading: Reading) -> set[str]:
-    """The dates of an article as ISO 8601, those included that it counts from others ("four years later").
+Dates = Mapping[str, Set[int]]
+"""Date (ISO 8601) → the sentences whose words give it."""
 
-    What is counted in years is given as a year, what is counted in months as a month. A month or a day without a year
-    may be of any year that the article names, or of that of its publication.
+
+def dates_of(reading: Reading) -> Dates:
+    """The dates of an article, those included that it counts from others ("four years later").
+
+    What is counted in years is given as a year, what is counted in months as a month; a season gives its year. A month
+    or a day without a year may be of a year that its sentence names, of the last one named before it, or of that of
+    the publication.
     """
-    stated = _stated(reading)
-    return (
-        {d.value for d in stated}
-        | set(_counted(reading, stated))
-        | set(_of_seasons(reading))
-        | set(_last_days(reading))
-    )
+    found: dict[str, set[int]] = {}
+    stated = list(_stated(reading))
+    counted = _counted(reading, {d for _, d in stated})
+    for sentence, date in (*((n, d.value) for n, d in stated), *counted, *_of_seasons(reading), *_last_days(reading)):
+        found.setdefault(date, set()).add(sentence)
+    return found
 
 
 def terms(reading: Reading) -> set[int]:
     """The spans of years that an article tells of: "for two years", "exactly a year"."""
-    return {amount * _YEARS[unit] for amount, unit in _spans(reading) if unit in _YEARS}
+    return {amount * _YEARS[unit] for _, amount, unit in _spans(reading) if unit in _YEARS}
 
 
-def _stated(reading: Reading) -> set[PartialDate]:
-    published = reading.article.published
-    found: set[PartialDate] = set()
+def _stated(reading: Reading) -> Iterator[tuple[int, PartialDate]]:
+    published, sentence_of = reading.article.published, reading.document.sentence_of
     parts = [p for mention in reading.dates for p in (mention, mention.until) if p is not None]
-    years = {p.year for p in parts if p.year}
-    # "in November of the next year"
-    years |= {year + sign * amount for year in years for amount in terms(reading) for sign in (-1, 1)}
     for part in parts:
+        sentence = sentence_of[part.first]
+        years = _years(reading, parts, part) if part.month or part.relative else set()
         for future in (False, True):
             for year in years | {0}:
                 if resolved := part.resolve(published, future=future, context_year=year):
-                    found.add(resolved)
+                    yield sentence, resolved
         if part.month and not part.year:
-            for year in years:
+            day = f"-{part.day:02d}" if part.day else ""
+            # "in November of the next year" may count from the year before it or from the publication.
+            shifts = (-1, 0, 1) if part.relative in ("last-year", "next-year") else (0,)
+            for year in (year + shift for year in years for shift in shifts):
                 try:
-                    found.add(PartialDate(f"{year:04d}-{part.month:02d}" + (f"-{part.day:02d}" if part.day else "")))
+                    yield sentence, PartialDate(f"{year:04d}-{part.month:02d}{day}")
                 except ValueError:
                     continue
     # Session 74 of the General Assembly opened in 1945 + 74.
     for mention in reading.mentions:
         number = mention.entity.id.removeprefix("event/unga-")
         if number.isdecimal():
-            found.add(PartialDate(str(1945 + int(number))))
-    return found
+            yield mention.sentence, PartialDate(str(1945 + int(number)))
 
 
-def _counted(reading: Reading, stated: set[PartialDate]) -> Iterator[str]:
+def _years(reading: Reading, parts: Sequence[DateMention], wanted: DateMention) -> set[int]:
+    """The years that a month without one may be of.
+
+    They are those of its sentence, the last one named before it, and what the sentence counts from these ("ten years
+    later, in November").
+    """
+    published, sentence_of = reading.article.published, reading.document.sentence_of
+    sentence, before = sentence_of[wanted.first], 0
+    years: set[int] = set()
+    for part in parts:
+        resolved = part.resolve(published) if part.relative and part is not wanted else None
+        year = part.year or (resolved.earliest.year if resolved else 0)
+        before = year if year and part.first < wanted.first else before
+        if part.year and sentence_of[part.first] == sentence:
+            years.add(year)
+    years |= {before} - {0}
+    spans = {n * _YEARS[unit] for where, n, unit in _spans(reading) if where == sentence and unit in _YEARS}
+    return years | {year + sign * n for year in years for n in spans for sign in (-1, 1)}
+
+
+def _counted(reading: Reading, stated: Set[PartialDate]) -> Iterator[tuple[int, str]]:
     published = reading.article.published
     bases = stated | ({published} if published else set())
-    for amount, unit in set(_spans(reading)):
+    for sentence, amount, unit in set(_spans(reading)):
         for base in bases:
             for sign in (-1, 1):
-                yield from _shifted(base, sign * amount, unit)
+                for date in _shifted(base, sign * amount, unit):
+                    yield sentence, date
 
 
 def _shifted(base: PartialDate, amount: int, unit: str) -> Iterator[str]:
@@ -100,38 +128,42 @@ def _shifted(base: PartialDate, amount: int, unit: str) -> Iterator[str]:
         yield moved.isoformat() if unit == "day" else f"{moved:%Y-%m}"
 
 
-def _of_seasons(reading: Reading) -> Iterator[str]:
+def _of_seasons(reading: Reading) -> Iterator[tuple[int, str]]:
     """The years of seasons: "in summer", "last autumn", "келесі көктемде" count from the publication."""
     published, low = reading.article.published, reading.document.low
     names = _SEASONS[reading.lang]
-    if published is not None and any(w.startswith(names) and len(w) - len(n) < 6 for w in low for n in names):
-        yield from (str(published.earliest.year + shift) for shift in (-1, 0, 1))
+    if published is None:
+        return
+    for i, word in enumerate(low):
+        if word.startswith(names) and any(len(word) - len(n) < _LONGER for n in names):
+            for shift in (-1, 0, 1):
+                yield reading.document.sentence_of[i], str(published.earliest.year + shift)
 
 
-def _last_days(reading: Reading) -> Iterator[str]:
+def _last_days(reading: Reading) -> Iterator[tuple[int, str]]:
     """The last days of years: "on the last day of 2019"."""
     low = reading.document.low
     for i, word in enumerate(low):
         near = low[max(0, i - 4) : i + 4]
         last = any(w.startswith(("last", "последн", "соңғы")) for w in near)
         if last and word.isdecimal() and len(word) == 4 and any(w.startswith(("day", "день", "күн")) for w in near):
-            yield f"{word}-12-31"
+            yield reading.document.sentence_of[i], f"{word}-12-31"
 
 
-def _spans(reading: Reading) -> Iterator[tuple[int, str]]:
-    """The spans of time that an article tells of: how many of which unit."""
-    low, units = reading.document.low, _UNITS[reading.lang]
+def _spans(reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """The spans of time that an article tells of: in which sentence, how many of which unit."""
+    low, units, sentence_of = reading.document.low, _UNITS[reading.lang], reading.document.sentence_of
     numbers = {n.last: n.value for n in reading.numbers}
     for i, word in enumerate(low):
         if word.startswith(_EVE):
-            yield 1, "day"
+            yield sentence_of[i], 1, "day"
             continue
         unit = next((unit for start, unit in units.items() if word.startswith(start)), "")
         if not unit:
             continue
         before = low[i - 1] if i else ""
-        if before in _ONE or unit == "day" or (low[i + 1 : i + 2] and low[i + 1] in _AFTER):
-            yield 1, unit
+        if before in _ONE or (low[i + 1 : i + 2] and low[i + 1] in _AFTER):
+            yield sentence_of[i], 1, unit
         amount = numbers.get(i, numbers.get(i - 1, int(before) if before.isdecimal() else 0))
         if 0 < amount <= _FAR:
-            yield amount, unit
+            yield sentence_of[i], amount, unit

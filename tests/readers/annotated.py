@@ -9,9 +9,10 @@ from typing import Any
 
 from kg.extract.guards import stopped
 from kg.extract.refusal import RefusedError
-from kg.model import CONCEPTS, KINDS, Article, Entity, PartialDate
-from kg.readers.gate import TELLING, numbers
+from kg.model import CONCEPTS, KINDS, Article, Entity, Fact, PartialDate
+from kg.readers.gate import TELLING, numbers, refusal
 from kg.readers.link import Names
+from kg.readers.reply import propose
 from kg.readers.support import named_in
 from kg.readers.words import as_it_stands, find, places, spans_tokens, words_of
 
@@ -24,6 +25,15 @@ def articles(path: Path) -> Iterator[tuple[Article, list[Json], Json]]:
     for raw in data["articles"]:
         published = PartialDate(raw["published"]) if raw.get("published") else None
         yield Article(raw["id"], raw["lang"], raw["title"], raw["text"], published), raw["facts"], data["entities"]
+
+
+def through(names: Names, raw: Any) -> Fact:
+    """The fact that passes, else the refusal is raised."""
+    proposed = propose(names, raw, "m")
+    why = refusal(names, proposed.fact, proposed.mentions)
+    if why is not None:
+        raise why
+    return proposed.fact
 
 
 def _annotated_is(gold: Json, found: Entity) -> bool:
@@ -58,13 +68,15 @@ class Writer:
     def entity(self, identifier: str, near: str = "") -> Json | None:
         """The entity as the reply form has it, or None if the article has none of its names."""
         gold, names = self.entities[identifier], self.names
-        for mention in sorted(
-            (*names.reading.mentions, *names.reading.inside), key=lambda m: m.how not in ("name", "new")
-        ):
-            for one in names.meanings(mention):
-                if one.type == gold["type"] and _annotated_is(gold, one):
-                    text = as_it_stands(names.document, mention.first, mention.last)
-                    return {"mention": text, "is": one.id if one.known else one.names[0], "type": gold["type"]}
+        mentions = sorted((*names.reading.mentions, *names.reading.inside), key=lambda m: m.how not in ("name", "new"))
+        possible = [
+            (m, e) for m in mentions for e in names.meanings(m) if e.type == gold["type"] and _annotated_is(gold, e)
+        ]
+        # An organ may be annotated with its organisation's name as well, after its own.
+        own = words_of(gold["names"][0])
+        for mention, one in sorted(possible, key=lambda found: own not in map(words_of, found[1].names)):
+            text = as_it_stands(names.document, mention.first, mention.last)
+            return {"mention": text, "is": one.id if one.known else one.names[0], "type": gold["type"]}
         for name in gold["names"]:
             for first, last in places(names.document, name, names.article.lang):
                 text = as_it_stands(names.document, first, last)
@@ -110,7 +122,14 @@ class Writer:
                 continue
             near = sorted(range(len(document.sentences)), key=lambda n: (abs(n - home), n))
             quotes += [q for n in near if self._names(entity.id, one["mention"], q := document.span(n)[0])][:1]
-        return quotes
+        dates = [str(reply[s]) for s, d in KINDS[reply["kind"]].items() if d.type == "date" and reply[s]]
+        return list(dict.fromkeys((*quotes, *(document.span(n)[0] for d in dates for n in self._dating(d, home)))))
+
+    def _dating(self, date: str, home: int) -> list[int]:
+        """The sentence nearest to *home* that gives a month or a day, if none beside it does."""
+        giving = {n for d, where in self.names.dates.items() if d.startswith(date) for n in where}
+        nearest = sorted(giving, key=lambda n: (abs(n - home), n))[:1]
+        return nearest if len(date) > len("2025") and not giving & {home - 1, home, home + 1} else []
 
     def _sentence(self, quote: str) -> int:
         spans = [self.names.document.span(n)[0] for n in range(len(self.names.document.sentences))]
