@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from kg.extract.reading import Reading
@@ -62,9 +63,10 @@ def terms(reading: Reading) -> set[int]:
 def _stated(reading: Reading) -> Iterator[tuple[int, PartialDate]]:
     published, sentence_of = reading.article.published, reading.document.sentence_of
     parts = [p for mention in reading.dates for p in (mention, mention.until) if p is not None]
+    years_of = _years(reading, parts)
     for part in parts:
         sentence = sentence_of[part.first]
-        years = _years(reading, parts, part) if part.month or part.relative else set()
+        years = years_of(part) if part.month or part.relative else set()
         for future in (False, True):
             for year in years | {0}:
                 if resolved := part.resolve(published, future=future, context_year=year):
@@ -85,24 +87,33 @@ def _stated(reading: Reading) -> Iterator[tuple[int, PartialDate]]:
             yield mention.sentence, PartialDate(str(1945 + int(number)))
 
 
-def _years(reading: Reading, parts: Sequence[DateMention], wanted: DateMention) -> set[int]:
-    """The years that a month without one may be of.
+def _years(reading: Reading, parts: Sequence[DateMention]) -> Callable[[DateMention], set[int]]:
+    """What gives the years that a month without one may be of.
 
     They are those of its sentence, the last one named before it, and what the sentence counts from these ("ten years
     later, in November").
     """
     published, sentence_of = reading.article.published, reading.document.sentence_of
-    sentence, before = sentence_of[wanted.first], 0
-    years: set[int] = set()
+    inside: dict[int, set[int]] = {}
+    named: list[tuple[int, int]] = []
     for part in parts:
-        resolved = part.resolve(published) if part.relative and part is not wanted else None
-        year = part.year or (resolved.earliest.year if resolved else 0)
-        before = year if year and part.first < wanted.first else before
-        if part.year and sentence_of[part.first] == sentence:
-            years.add(year)
-    years |= {before} - {0}
-    spans = {n * _YEARS[unit] for where, n, unit in _spans(reading) if where == sentence and unit in _YEARS}
-    return years | {year + sign * n for year in years for n in spans for sign in (-1, 1)}
+        resolved = part.resolve(published) if part.relative else None
+        if year := part.year or (resolved.earliest.year if resolved else 0):
+            named.append((part.first, year))
+        if part.year:
+            inside.setdefault(sentence_of[part.first], set()).add(part.year)
+    named.sort()
+    spans: dict[int, set[int]] = {}
+    for sentence, amount, unit in _spans(reading):
+        if unit in _YEARS:
+            spans.setdefault(sentence, set()).add(amount * _YEARS[unit])
+
+    def of(part: DateMention) -> set[int]:
+        sentence, before = sentence_of[part.first], bisect_left(named, (part.first, 0))
+        years = inside.get(sentence, set()) | {year for _, year in named[max(0, before - 1) : before]}
+        return years | {year + sign * n for year in years for n in spans.get(sentence, ()) for sign in (-1, 1)}
+
+    return of
 
 
 def _counted(reading: Reading, stated: Set[PartialDate]) -> Iterator[tuple[int, str]]:
