@@ -119,6 +119,8 @@ def _to_come(reading: Reading, filled: Filled) -> None:
 def founders(standing: Sequence[Standing], knowledge: Knowledge, entity: Callable[[str], Entity]) -> list[Standing]:
     """Facts in which an establishment that an organ only decided on is its body's: the centre is the UN's.
 
+    So is a regional centre of an organ of which no decision is read: assemblies and councils run none.
+
     Args:
         standing: the facts of one article.
         knowledge: tells the organs and the bodies that they belong to.
@@ -129,7 +131,8 @@ def founders(standing: Sequence[Standing], knowledge: Knowledge, entity: Callabl
     result = []
     for s in standing:
         organ = s.best.key[0]
-        parent = knowledge.parents.get(organ, "") if s.best.kind == "presence" and organ in deciding else ""
+        decided = s.best.kind == "presence" and (organ in deciding or s.best.values["form"] == "regional-centre")
+        parent = knowledge.parents.get(organ, "") if decided else ""
         if parent and (parent, *s.best.key[1:]) in held:
             continue
         hand = parent and knowledge.organ(organ) and not knowledge.has(*s.best.key)

@@ -92,9 +92,7 @@ def shared_score(extractor: Extractor, folder: Path, *names: str) -> dict[str, A
 def test_the_watched_articles(extractor: Extractor, tmp_path: Path) -> None:
     figures = shared_score(extractor, tmp_path, "dev.en.json", "dev.ru.json", "dev.kk.json")
     assert figures["all"]["f1"] >= 0.72
-    # Lowered from 0.79 for a learner that over 3,200 facts, held out with all articles on the same events, gained 1.8
-    # points of F1 and 4 of precision; of the 179 facts here it finds three fewer, which is within their chance.
-    assert figures["all"]["p"] >= 0.75
+    assert figures["all"]["p"] >= 0.82
     assert figures["slots"]["f1"] >= 0.7
     for lang in ("en", "ru", "kk"):
         assert figures[f"lang {lang}"]["f1"] >= 0.69, lang

@@ -12,7 +12,7 @@ from kg.model import Article, Entity, PartialDate
     ("lang", "text"),
     [
         ("en", "The UN General Assembly adopted a resolution by which it set up a regional centre in Almaty."),
-        ("ru", "Генассамблея ООН единогласно приняла резолюцию и учредила региональный центр в Алматы."),
+        ("ru", "Генассамблея ООН приняла резолюцию об открытии регионального центра в Алматы."),
         ("kk", "БҰҰ Бас Ассамблеясы Алматыда өңірлік орталық құру туралы қарар қабылдады."),
     ],
 )
@@ -22,6 +22,13 @@ def test_what_an_organ_decides_on_is_its_bodys(extractor: Extractor, lang: str, 
     assert [o.id for o in owners if isinstance(o, Entity)] == ["organization/un"]
     bodies = [f.slots["body"] for f in facts if f.kind == "decision"]
     assert [b.id for b in bodies if isinstance(b, Entity)] == ["organization/un-general-assembly"]
+
+
+def test_a_centre_that_an_organ_set_up_is_its_bodys(extractor: Extractor) -> None:
+    text = "Генассамблея ООН учредила в Алматы региональный центр для Центральной Азии."
+    facts = extractor.facts(Article("test", "ru", "", text, PartialDate("2025-03-05")))
+    owners = [f.slots["organization"] for f in facts if f.kind == "presence"]
+    assert [o.id for o in owners if isinstance(o, Entity)] == ["organization/un"]
 
 
 @pytest.mark.parametrize(
