@@ -48,17 +48,19 @@ def life_line(graph: Asked, presence: str) -> set[str]:
     """The facts that led to an establishment, those that it led to, and its moves.
 
     A move names an organisation and a place, no establishment: it is that of the headquarters there, or of the only
-    establishment that the organisation has there.
+    establishment that the organisation has there, unless that is still to come: staff moves in before, to other rooms.
     """
     headquarters = iris.concept("form", "headquarters")
+    to_come = {iris.concept("status", "proposed"), iris.concept("status", "planned")}
     patterns = [
         f"?fact io:ledTo+ <{presence}>",
         f"<{presence}> io:ledTo+ ?fact",
         f"?fact io:about <{presence}> . ?fact a io:Fact",
     ]
     found = {row[0].value for pattern in patterns for row in rows(graph, pattern, "fact")}
-    about = f"<{presence}> io:organization ?o ; io:place ?place OPTIONAL {{ <{presence}> io:form ?form }}"
-    for o, place, form in rows(graph, about, "o", "place", "form"):
+    details = f"OPTIONAL {{ <{presence}> io:form ?form }} OPTIONAL {{ <{presence}> io:status ?status }}"
+    about = f"<{presence}> io:organization ?o ; io:place ?place {details}"
+    for o, place, form, status in rows(graph, about, "o", "place", "form", "status"):
         # Each step by itself: left to plan it as one query, an engine goes through all moves there are.
         moves = f"{{ ?fact io:to {place} }} UNION {{ ?fact io:from {place} }} ?fact io:organization {o}"
         moved = {row[0].value for row in rows(graph, moves, "fact")}
@@ -66,6 +68,7 @@ def life_line(graph: Asked, presence: str) -> set[str]:
             continue
         others = {x.value for (x,) in rows(graph, f"?x io:place {place} . ?x io:organization {o}", "x")} - {presence}
         alone = not any(iri.startswith(f"{iris.ID_PREFIX}presence/") for iri in others)
+        alone &= status is None or status.value not in to_come
         if alone or (form is not None and form.value == headquarters):
             found |= moved
     return found

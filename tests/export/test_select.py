@@ -16,6 +16,7 @@ from kg.errors import UsageError
 from kg.export import select
 from kg.export.view import View
 from kg.extract import Extractor
+from kg.model import Article, PartialDate
 from kg.read import corpus, read
 
 CENTRE = iris.entity("presence/un.regional-centre.almaty")
@@ -50,6 +51,22 @@ def test_around_a_city(graph: KnowledgeGraph) -> None:
 def test_around_an_establishment_is_its_life_line(graph: KnowledgeGraph) -> None:
     kinds = {iri.removeprefix(iris.ID_PREFIX).split("/")[0] for iri in select.around(graph, CENTRE, 1)}
     assert {"presence", "initiative", "decision", "agreement", "organization", "city", "person"} <= kinds
+
+
+def test_what_is_to_come_has_no_moves(tmp_path: Path) -> None:
+    def article(name: str, text: str) -> Article:
+        return Article(name, "en", "", text, PartialDate("2025-08-05"))
+
+    moved = article("moved", "The United Nations moved its staff from Kabul to Almaty on 18 August 2021.")
+    planned = article("planned", "A United Nations regional centre is to open in Almaty in 2026.")
+    opened = article("opened", "The United Nations regional centre in Almaty has been operating since 2020.")
+    for later, moves in ((planned, 0), (opened, 1)):
+        with KnowledgeGraph.open(str(tmp_path / later.id), read_only=False) as graph:
+            for told, facts in Extractor().many([moved, later]):
+                graph.add(told, facts)
+            assert len(select.rows(graph, f"?move io:to <{ALMATY}>", "move")) == 1
+            line = select.life_line(graph, CENTRE)
+            assert len([iri for iri in line if "/relocation/" in iri]) == moves
 
 
 def test_what_an_answer_names(graph: KnowledgeGraph) -> None:
