@@ -198,17 +198,10 @@ class TextIndex:
         if not words:
             return []
         query = f"{{exact stems}} : ({self._all_of(words, tuple(languages))})"
-        try:
-            # A text that has the words as they are goes before one that has other forms of them.
-            rows = self._db.execute(
-                "SELECT graph, subject, predicate, text, lang, bm25(words, 4.0, 1.0) AS rank "
-                "FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ? "
-                "ORDER BY rank, length(text), text, subject, predicate, graph LIMIT ?",
-                (query, limit),
-            )
-            return [Found(*row) for row in rows]
-        except sqlite3.DatabaseError as error:
-            raise KgError(f"the search index cannot be read: {error}", where=str(self._path)) from error
+        # A text that has the words as they are goes before one that has other forms of them.
+        return self._matching(
+            query, "bm25(words, 4.0, 1.0)", "rank, length(text), text, subject, predicate, graph", limit
+        )
 
     def begun(self, text: str, languages: Iterable[str], sort: str, limit: int) -> list[Found]:
         """The texts of a sort that have all words of *text*, the last of which may only be begun.
@@ -229,10 +222,14 @@ class TextIndex:
         if not words:
             return []
         query = f"sort : {sort} AND {{exact stems}} : ({self._all_of(words, tuple(languages), begun=True)})"
+        return self._matching(query, "0.0", "", limit)
+
+    def _matching(self, query: str, rank: str, order: str, limit: int) -> list[Found]:
+        ordered = f"ORDER BY {order} " if order else ""
         try:
             rows = self._db.execute(
-                "SELECT graph, subject, predicate, text, lang, 0.0 FROM words JOIN entry ON entry.id = words.rowid "
-                "WHERE words MATCH ? LIMIT ?",
+                f"SELECT graph, subject, predicate, text, lang, {rank} AS rank "
+                f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ? {ordered}LIMIT ?",
                 (query, limit),
             )
             return [Found(*row) for row in rows]
