@@ -150,3 +150,20 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test uses the key of the person who runs it."""
     for name in ("KG_MODEL_KEY", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
+
+
+def office(quote: str, mention: str, known_as: str) -> dict[str, Any]:
+    """What a model says of a country office in Astana that opened on 3 March 2025, of an organisation by its name."""
+    return {
+        "kind": "presence",
+        "quotes": [quote],
+        "organization": {"mention": mention, "is": known_as, "type": "organization"},
+        "place": {"mention": "Astana", "is": "city/astana", "type": "city"},
+        "form": "country-office",
+        "name": None,
+        "status": "operating",
+        "since": "2025-03-03",
+        "until": None,
+        "serves": [],
+        "focus": [],
+    }

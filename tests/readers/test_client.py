@@ -19,22 +19,10 @@ from kg.readers.client import Chat, Endpoint, ModelError, key_for
 from kg.readers.model import Asked, ModelReader
 from kg.readers.spending import LimitError, Spending
 from kg.readers.tokens import Price
-from tests.readers.conftest import KEY, ChatServer, Say
+from tests.readers.conftest import KEY, ChatServer, Say, office
 
 TEXT = "UNICEF opened a country office in Astana on 3 March 2025."
-FACT = {
-    "kind": "presence",
-    "quotes": [TEXT],
-    "organization": {"mention": "UNICEF", "is": "organization/unicef", "type": "organization"},
-    "place": {"mention": "Astana", "is": "city/astana", "type": "city"},
-    "form": "country-office",
-    "name": None,
-    "status": "operating",
-    "since": "2025-03-03",
-    "until": None,
-    "serves": [],
-    "focus": [],
-}
+FACT = office(TEXT, "UNICEF", "organization/unicef")
 GOOD = json.dumps({"facts": [FACT]})
 Read = Callable[..., list[Outcome]]
 

@@ -10,6 +10,7 @@ import pytest
 from kg.extract.refusal import REASONS, RefusedError
 from kg.readers.link import Names
 from tests.readers.annotated import through
+from tests.readers.conftest import office
 
 Make = Callable[..., Names]
 
@@ -20,20 +21,8 @@ TEXT = (
 
 
 def presence(**changed: Any) -> dict[str, Any]:
-    fact: dict[str, Any] = {
-        "kind": "presence",
-        "quotes": ["The International Hail Council (IHC) opened a country office in Astana on 3 March 2025."],
-        "organization": {"mention": "IHC", "is": "International Hail Council", "type": "organization"},
-        "place": {"mention": "Astana", "is": "city/astana", "type": "city"},
-        "form": "country-office",
-        "name": None,
-        "status": "operating",
-        "since": "2025-03-03",
-        "until": None,
-        "serves": [],
-        "focus": [],
-    }
-    return {**fact, **changed}
+    quote = "The International Hail Council (IHC) opened a country office in Astana on 3 March 2025."
+    return {**office(quote, "IHC", "International Hail Council"), **changed}
 
 
 def entity(mention: str, is_: str, kind: str = "organization") -> dict[str, str]:
