@@ -43,7 +43,6 @@ class Reader:
         self.frames = frames
         self._indexes: dict[str, NameIndex] = {}
         self._entities: dict[str, Entity] = {}
-        self._gap = [1]
         self.capital_of: dict[str, str] = {}
         for entry in reference.entries.values():
             if entry.type == "country" and entry.row.get("capital"):

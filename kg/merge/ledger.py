@@ -8,7 +8,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg import iris
 from kg.graph.terms import prefixed
 from kg.merge.account import Account, Geography, from_graph
 from kg.merge.decisions import Decisions
@@ -144,8 +143,3 @@ def published(draft: Draft, article: object) -> str:
     assert isinstance(article, ox.NamedNode)
     found = draft.match(article, _PUBLISHED, None, article)
     return str(getattr(found[0].object, "value", "")) if found else ""
-
-
-def is_told(account: Account) -> bool:
-    """Whether an account stands for a saying."""
-    return account.article.startswith(iris.GRAPH_SAYINGS)
