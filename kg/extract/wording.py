@@ -8,7 +8,7 @@ share it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, Final
@@ -48,25 +48,27 @@ class Symbols:
     def __init__(self, generator: Generator) -> None:
         reading = generator.reading
         self.document = document = reading.document
-        self.word = ["#" if w.isdecimal() else w[:LETTERS] for w in document.low]
-        self.ending = [w[-_ENDING:] if len(w) > LETTERS and not w.isdecimal() else "" for w in document.low]
+        spelt = _spelt(reading.lang)
+        known = [spelt[word] for word in document.low]
+        self.word = [word for word, _, _ in known]
+        self.ending = [ending for _, ending, _ in known]
         spans = [(m.first, m.last, "@" + m.type[:4]) for m in reading.mentions if m.how in _SHOWN]
         spans += [(d.first, d.last, "@date") for d in reading.dates]
-        self.plain = _plain(reading)
+        self.plain = _plain(reading, [plain for _, _, plain in known])
         for first, last, symbol in spans:
             self.word[first:last] = [symbol] * (last - first)
             self.ending[first:last] = [""] * (last - first)
 
-    def features(self, part: Part) -> list[str]:
-        """The features of a part of :func:`parts_of`."""
-        name, *given = part
-        if name == "sentence":
-            return self.sentence(*given)
+    def features(self, part: Part) -> tuple[list[str], list[str]]:
+        """The features of a part of :func:`parts_of`: those of the language, and those alike in all languages."""
+        name = part[0]
         if name == "beside":
-            return self.beside(*given) + self.plainly_beside(*given)
+            return self.beside(*part[1:]), self.plainly_beside(*part[1:])
         if name == "apart":
-            return self.apart(*given) + self.plainly_apart(*given)
-        return self.trigger(*given) if name == "trigger" else [f"{given[0]}:out"]
+            return self.apart(*part[1:]), self.plainly_apart(*part[1:])
+        if name == "sentence":
+            return self.sentence(part[1]), []
+        return (self.trigger(*part[1:]) if name == "trigger" else [f"{part[1]}:out"]), []
 
     def between(self, first: int, last: int) -> list[str]:
         """The symbols of tokens ``[first, last)``, a name of several words as one."""
@@ -79,18 +81,18 @@ class Symbols:
     def beside(self, name: str, first: int, last: int, sentence: int) -> list[str]:
         """Features of the three symbols on either side of a span within its sentence."""
         span = self.document.sentences[sentence]
-        before = self.word[max(span.first, first - 3) : first]
-        after = self.word[last : min(span.last, last + 3)]
-        before = ["^"] * (3 - len(before)) + before
-        after += ["$"] * (3 - len(after))
+        low, high = max(span.first, first - 3), min(span.last, last + 3)
+        a, b, c = ["^"] * (3 - first + low) + self.word[low:first]
+        d, e, f = self.word[last:high] + ["$"] * (3 - high + last)
         return [
-            f"{name}-1:{before[2]}",
-            f"{name}+1:{after[0]}",
-            f"{name}-2:{before[1]} {before[2]}",
-            f"{name}+2:{after[0]} {after[1]}",
-            f"{name}-b:{before[0]}",
-            f"{name}-b:{before[1]}",
-            *[f"{name}+b:{symbol}" for symbol in after[1:]],
+            f"{name}-1:{c}",
+            f"{name}+1:{d}",
+            f"{name}-2:{b} {c}",
+            f"{name}+2:{d} {e}",
+            f"{name}-b:{a}",
+            f"{name}-b:{b}",
+            f"{name}+b:{e}",
+            f"{name}+b:{f}",
         ]
 
     def apart(self, a: str, a_first: int, a_last: int, b: str, b_first: int, b_last: int) -> list[str]:
@@ -136,9 +138,9 @@ class Symbols:
 
     def trigger(self, first: int, last: int, value: str) -> list[str]:
         """Features of the words of a trigger, by themselves and with the concept that a candidate gives."""
-        found = []
-        for i in range(first, last):
-            found += [f"t:{self.word[i]}", f"t:{self.word[i]}~{self.ending[i]}", f"tv:{self.word[i]}={value}"]
+        found: list[str] = []
+        for word, ending in zip(self.word[first:last], self.ending[first:last], strict=True):
+            found += (f"t:{word}", f"t:{word}~{ending}", f"tv:{word}={value}")
         return found
 
     def sentence(self, sentence: int) -> list[str]:
@@ -146,11 +148,11 @@ class Symbols:
         span = self.document.sentences[sentence]
         end = max(span.first, span.last - 4)
         found = ["s:" + word for word in self.word[span.first : end] if word[0].isalpha()]
-        for i in range(end, span.last):
-            if self.word[i][0].isalpha():
-                found.append("s:" + self.word[i])
-            if self.ending[i]:
-                found.append(f"e:{self.word[i]}~{self.ending[i]}")
+        for word, ending in zip(self.word[end : span.last], self.ending[end : span.last], strict=True):
+            if word[0].isalpha():
+                found.append("s:" + word)
+            if ending:
+                found.append(f"e:{word}~{ending}")
         return found
 
 
@@ -162,24 +164,45 @@ _RELATIVE: Final = frozenset(("which", "who", "whose", "where", "while", "when",
 _DASHES: Final = frozenset("-–—―")
 
 
-def _plain(reading: Reading) -> list[str]:
-    """A symbol for each token that is the same in all languages: what is named, what a word asks for, marks."""
-    document, cases = reading.document, case_of_preposition(reading.lang)
-    found = []
-    for word in document.low:
+_KEPT: Final = 200_000  # words whose symbols are kept for the articles to come
+
+
+class _Spelt(dict[str, tuple[str, str, str]]):
+    """Folded words as symbols: beginning, ending, and what is the same in all languages."""
+
+    def __init__(self, lang: str) -> None:
+        self._cases = case_of_preposition(lang)
+
+    def __missing__(self, word: str) -> tuple[str, str, str]:
+        short = "#" if word.isdecimal() else word[:LETTERS]
+        ending = word[-_ENDING:] if len(word) > LETTERS and not word.isdecimal() else ""
+        found = (short, ending, self._plain(word))
+        if len(self) < _KEPT:
+            self[word] = found
+        return found
+
+    def _plain(self, word: str) -> str:
+        """What a word asks for, or what sort of mark it is."""
         if word in _AND:
-            found.append("&")
-        elif word in cases:
-            found.append("p." + cases[word])
-        elif word in _RELATIVE or word.startswith("котор"):
-            found.append("rel")
-        elif word in _DASHES:
-            found.append("-")
-        else:
-            found.append("w" if word[0].isalpha() else "#" if word[0].isdecimal() else word)
-    for trigger in sorted(reading.triggers, key=lambda t: (-_RANK.get(t.family, len(_RANK)), t.last - t.first)):
-        if trigger.family in _RANK:
-            found[trigger.first : trigger.last] = [trigger.name] * (trigger.last - trigger.first)
+            return "&"
+        if word in self._cases:
+            return "p." + self._cases[word]
+        if word in _RELATIVE or word.startswith("котор"):
+            return "rel"
+        if word in _DASHES:
+            return "-"
+        return "w" if word[0].isalpha() else "#" if word[0].isdecimal() else word
+
+
+_spelt = cache(_Spelt)
+
+
+def _plain(reading: Reading, words: Sequence[str]) -> list[str]:
+    """A symbol for each token that is the same in all languages: what is named, what a word asks for, marks."""
+    found = list(words)
+    ranked = [(_RANK[family], t) for t in reading.triggers if (family := t.family) in _RANK]
+    for _, trigger in sorted(ranked, key=lambda r: (-r[0], r[1].last - r[1].first)):
+        found[trigger.first : trigger.last] = [trigger.name] * (trigger.last - trigger.first)
     spans = [(m.first, m.last, f"@{m.type[:4]}.{m.case}") for m in reading.mentions if m.how in _SHOWN]
     spans += [(d.first, d.last, "@date") for d in reading.dates]
     for first, last, symbol in spans:
@@ -217,7 +240,8 @@ def parts_of(symbols: Symbols, candidate: Candidate) -> list[Part]:
 def features(symbols: Symbols, candidate: Candidate) -> Iterator[str]:
     """All features of a candidate; one that occurs twice counts twice."""
     for part in parts_of(symbols, candidate):
-        yield from symbols.features(part)
+        for found in symbols.features(part):
+            yield from found
 
 
 class Wording:
@@ -233,7 +257,7 @@ class Wording:
         self._lang = generator.reading.lang
         self._generator = generator
         self._symbols: Symbols | None = None
-        self._features: dict[Part, list[str]] = {}
+        self._features: dict[Part, tuple[list[str], list[str]]] = {}
         self._sums: dict[str, dict[Part, float]] = {}
 
     def score(self, candidate: Candidate) -> float:
@@ -241,21 +265,27 @@ class Wording:
         entry = self._weights.get(candidate.kind)
         if entry is None:
             return 0.0
-        if self._symbols is None:
-            self._symbols = Symbols(self._generator)
+        symbols = self._symbols
+        if symbols is None:
+            symbols = self._symbols = Symbols(self._generator)
         sums = self._sums.setdefault(candidate.kind, {})
         total: float = entry["intercept"]
-        for part in parts_of(self._symbols, candidate):
+        for part in parts_of(symbols, candidate):
             known = sums.get(part)
             if known is None:
                 found = self._features.get(part)
                 if found is None:
-                    found = self._features[part] = self._symbols.features(part)
-                known = sums[part] = sum(
-                    sum(map(entry.get(group, {}).get, found, repeat(0.0))) for group in (self._lang, SHARED)
-                )
+                    found = self._features[part] = symbols.features(part)
+                own, shared = found
+                known = sum(map(entry.get(self._lang, _NONE).get, own, repeat(0.0)))
+                if shared:
+                    known += sum(map(entry.get(SHARED, _NONE).get, shared, repeat(0.0)))
+                sums[part] = known
             total += known
         return total
+
+
+_NONE: Final[Mapping[str, float]] = {}
 
 
 @cache
