@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kg.extract.features import numbers
 from kg.model import Article, Entity, PartialDate
 from kg.reference import Reference
 
@@ -117,24 +118,24 @@ class Knowledge:
         self.offices: dict[str, list[tuple[str, Term]]] = {}
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
-        self._presences: dict[tuple[str, str, str], tuple[float, ...]] = {}
+        self._presences: dict[tuple[str, str, str], bytes] = {}
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in self.forms)
 
-    def presence(self, organization: str, place: str, form: str) -> tuple[float, ...]:
-        """:data:`PRESENCE_NAMES`: what is known of the organisation there, and of its seat."""
+    def presence(self, organization: str, place: str, form: str) -> bytes:
+        """:data:`PRESENCE_NAMES`, packed: what is known of the organisation there, and of its seat."""
         key = (organization, place, form)
         found = self._presences.get(key)
         if found is None:
             known = self.forms.get((organization, place), ())
             seats = self.seats.get(organization, ())
             near = self.in_country.get((organization, self.country_of.get(place, place)), ())
-            found = (
-                float(form in known),
-                float(bool(known)),
-                float(form in near),
-                float(bool(seats) and place not in seats),
-                float(organization in self.placed),
+            found = numbers(
+                form in known,
+                bool(known),
+                form in near,
+                bool(seats) and place not in seats,
+                organization in self.placed,
                 self.kind(organization),
             )
             if len(self._presences) < _KEPT:

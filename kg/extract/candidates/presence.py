@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from kg.extract import knowledge
@@ -56,6 +57,11 @@ def _apart(a: Mention, b: Mention) -> int:
     """Tokens between two mentions; a sentence counts for forty."""
     gap = b.first - a.last if b.first >= a.last else a.first - b.last
     return gap + 40 * abs(a.sentence - b.sentence)
+
+
+@cache
+def _rank(rank: int) -> bytes:
+    return numbers(rank)
 
 
 def _regional(gen: Generator, trigger: Trigger) -> float:
@@ -113,6 +119,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     sizes = numbers(len(places), len(anchors), len(by_form))
     outside, inside = numbers(False) + sizes, numbers(True) + sizes
     presence, relation = gen.knowledge.presence, view.relation
+    bodies = [(o, o.entity.id, o.first, o.last, view.static(o)) for o in organizations]
+    values: dict[str, dict[str, str | int]] = {form: {"form": form} for form in (*by_form, "headquarters")}
     for place in places:
         place_static = view.static(place)
         place_clause = view.clause_flags(place.first)
@@ -124,6 +132,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             options.append((form, *nearest))
         if "headquarters" not in by_form and place.type == "city":
             options.append(("headquarters", None, 0))
+        place_id, place_first, place_last = place.entity.id, place.first, place.last
         ranks = {o: n for n, o in enumerate(sorted(organizations, key=lambda o: _apart(o, place)))}
         # What does not hang on the organisation: of a form, and, where a word speaks of it, of that word.
         of_form = [
@@ -144,13 +153,13 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             )
             for form, chosen, back in options
         ]
-        for organization in organizations:
-            if organization.first == place.first:
+        for organization, identifier, first, last, static in bodies:
+            if first == place_first:
                 continue
-            first, last = organization.first, organization.last
-            start = flags + numbers(ranks[organization])
-            within = inside if place.first >= first and place.last <= last else outside
-            middle = joined(view.static(organization), place_static, relation(place.first, place.last, organization))
+            rank = _rank(ranks[organization])
+            within = inside if place_first >= first and place_last <= last else outside
+            between = relation(place_first, place_last, organization)
+            fillers = {"organization": organization, "place": place}
             for form, chosen, head, kind, around, bare in of_form:
                 if chosen is None:
                     anchor = (first, last)
@@ -165,11 +174,21 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     anchor = (chosen.first, chosen.last)
                     org_anchor = relation(chosen.first, chosen.last, organization)
                     behind = around
-                key = (organization.entity.id, place.entity.id, form)
-                known = numbers(*presence(*key))
-                row = joined(start, head, within, kind, middle, org_anchor, behind, known)
-                fillers = {"organization": organization, "place": place}
-                yield Candidate("presence", key, fillers, {"form": form}, sentence, anchor, row, bare)
+                key = (identifier, place_id, form)
+                row = joined(
+                    flags,
+                    rank,
+                    head,
+                    within,
+                    kind,
+                    static,
+                    place_static,
+                    between,
+                    org_anchor,
+                    behind,
+                    presence(identifier, place_id, form),
+                )
+                yield Candidate("presence", key, fillers, values[form], sentence, anchor, row, bare)
 
 
 PRESENCE_NAMES: Final = [
