@@ -167,20 +167,23 @@ class View:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         document = reading.document
+        self.sentence_of = document.sentence_of
         self.clause: list[int] = []
+        clause = self.clause
         number = 0
         previous = -1
-        for i, sentence in enumerate(document.sentence_of):
+        for word, sentence in zip(document.low, document.sentence_of, strict=True):
             if sentence != previous:
                 number += 1
                 previous = sentence
-            self.clause.append(number)
-            if document.low[i] in _BREAKS:
+            clause.append(number)
+            if word in _BREAKS:
                 number += 1
         self.wide = _joined_clauses(reading, self.clause)
         self._wide_flags: dict[int, bytes] = {}
         self._sentence_flags: dict[int, bytes] = {}
         self._clause_flags: dict[int, bytes] = {}
+        self._marks: dict[int, list[tuple[int, int, int]]] = {}
         self._nearest: dict[tuple[int, int], bytes] = {}
         self._static: dict[Mention, bytes] = {}
         self._relation: dict[tuple[int, int, Mention], bytes] = {}
@@ -215,14 +218,20 @@ class View:
         key = (first, last)
         known = self._nearest.get(key)
         if known is None:
+            sentence = self.sentence_of[first]
+            marks = self._marks.get(sentence)
+            if marks is None:
+                marks = self._marks[sentence] = [
+                    (index, t.first, t.last)
+                    for t in self.reading.triggers_of[sentence]
+                    if (index := _NEAREST_NUMBER.get(t.name)) is not None
+                ]
             found = [30.0] * len(NEAREST)
-            for trigger in self.reading.triggers_of[self.reading.document.sentence_of[first]]:
-                index = _NEAREST_NUMBER.get(trigger.name)
-                if index is None or (trigger.first < last and trigger.last > first):
+            for index, begin, end in marks:
+                if begin < last and end > first:
                     continue
-                before = trigger.last <= first
-                distance = float(trigger.last - first - 1 if before else trigger.first - last + 1)
-                distance = max(-15.0, min(15.0, distance))
+                distance = float(end - first - 1 if end <= first else begin - last + 1)
+                distance = -15.0 if distance < -15.0 else min(distance, 15.0)
                 if abs(distance) < abs(found[index]):
                     found[index] = distance
             known = self._nearest[key] = numbers(*found) + self.governed(first)
@@ -337,6 +346,9 @@ class View:
 
     def relation(self, first: int, last: int, mention: Mention) -> bytes:
         """How a mention stands to tokens ``[first, last)``: side, distance, clause, sentences and names between."""
+        apart = self.sentence_of[first] - mention.sentence
+        if apart:
+            return _AWAY[-1 if apart < 0 else min(apart, 6)]
         key = (first, last, mention)
         known = self._relation.get(key)
         if known is None:
@@ -345,8 +357,10 @@ class View:
 
     def stands(self, first: int, last: int, mention: Mention) -> tuple[float, ...]:
         """The numbers of :meth:`relation`, :data:`RELATION_NAMES`."""
-        here = self.reading.document.sentence_of[first]
+        here = self.sentence_of[first]
         apart = here - mention.sentence
+        if apart:
+            return _away(apart)
         begin, end = mention.run
         if end <= first:
             distance, low, high = first - end, end, first
@@ -364,8 +378,6 @@ class View:
             distance, low, high, side = 0, first, first, 0.0
         near = begin if side > 0 else end - 1
         clauses = self.clause[first] - self.clause[near]
-        if apart:
-            return (0, 40, -1 if apart < 0 else apart if apart < 6 else 6, not clauses, 0, 9, 5)
         between = 0
         if high > low:
             kind, entity = mention.type, mention.entity.id
@@ -375,6 +387,14 @@ class View:
         distance = min(distance, 30)
         wide = min(abs(self.wide[first] - self.wide[near]), 4)
         return (side * distance, distance, 0, not clauses, min(between, 5), min(abs(clauses), 9), wide)
+
+
+def _away(apart: int) -> tuple[float, ...]:
+    """:meth:`View.stands` of a mention so many sentences before (positive) or after (negative)."""
+    return (0, 40, -1 if apart < 0 else min(apart, 6), 0, 0, 9, 5)
+
+
+_AWAY: Final = tuple(numbers(*_away(apart)) for apart in (*range(7), -1))  # the last by -1
 
 
 # Words that begin a clause of their own.

@@ -72,6 +72,7 @@ class Generator:
             for trigger in triggers:
                 families.setdefault(trigger.family, []).append(trigger)
             self._families.append(families)
+        self._flags: dict[int, bytes] = {}
         self._organizations: dict[tuple[int, int, int], list[Mention]] = {}
         self._near: dict[tuple[int, tuple[EntityType, ...]], list[Mention]] = {}
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
@@ -215,11 +216,13 @@ class Generator:
 
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
         """The triggers of a sentence whose class begins with *prefix*, a family with its dot or more of a name."""
-        family, _, rest = prefix.partition(".")
-        found = self._families[sentence].get(family)
+        families = self._families[sentence]
+        found = families.get(prefix)
         if found is None:
-            return []
-        return found.copy() if not rest else [t for t in found if t.name.startswith(prefix)]
+            family, _, rest = prefix.partition(".")
+            found = families.get(family, [])
+            families[prefix] = found = [t for t in found if t.name.startswith(prefix)] if rest else found
+        return found.copy()
 
     def asserted(self, sentence: int, prefix: str) -> list[Trigger]:
         """The triggers of a sentence that no guard stops; kept, since the sentences after it look back."""
@@ -231,8 +234,13 @@ class Generator:
         return known
 
     def flags(self, sentence: int) -> bytes:
-        title = numbers(self.reading.document.sentences[sentence].title)
-        return joined(self.base, title, self.view.sentence_flags(sentence), self.view.crowd(sentence))
+        known = self._flags.get(sentence)
+        if known is None:
+            title = numbers(self.reading.document.sentences[sentence].title)
+            known = self._flags[sentence] = joined(
+                self.base, title, self.view.sentence_flags(sentence), self.view.crowd(sentence)
+            )
+        return known
 
 
 BASE_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "title", *flag_names("s"), *CROWD_NAMES]
