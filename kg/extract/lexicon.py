@@ -6,24 +6,25 @@ beginning. Patterns are compared with folded tokens (:func:`kg.language.tokens.f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
 from kg.errors import UsageError
 from kg.extract.trie import Node, Trie
+from kg.language.kept import Kept
 from kg.language.tokens import fold
 
 FRAMES: Final = Path(__file__).parent / "frames"
-_KEPT: Final = 200_000  # words whose keys are kept for the articles to come
+
+_Begin = tuple[list[tuple[str, list[str]]], list[tuple[str, str]], list[Node]]
+"""What begins with a word: names of triggers by family and, as they stand, of those that end with it; longer ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A trigger found at tokens ``[first, last)``: its class, such as ``est.headquarters`` or ``v.open``."""
 
     first: int
@@ -48,8 +49,8 @@ class Lexicon:
         self._prefixes: set[str] = set()
         self._suffixes: set[str] = set()
         self._shortest = 99
-        self._keys: dict[str, tuple[str, ...]] = {}
-        self._begin: dict[str, tuple[Node, ...]] = {}
+        self._keys = Kept(self.keys)
+        self._begin = Kept(self._begins)
         self.classes = {name: tuple(patterns) for name, patterns in classes.items()}
         for name, patterns in self.classes.items():
             for pattern in patterns:
@@ -70,52 +71,66 @@ class Lexicon:
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word may stand for in a pattern: itself and its prefixes that patterns use."""
-        known = self._keys.get(word)
-        if known is None:
-            prefixes = (word[:n] for n in range(self._shortest, len(word) + 1))
-            endings = (word[n:] for n in range(2, len(word) - 1))
-            known = (
-                word,
-                *(p + "*" for p in prefixes if p in self._prefixes),
-                *("*" + e for e in endings if e in self._suffixes),
-            )
-            if len(self._keys) < _KEPT:
-                self._keys[word] = known
-        return known
+        prefixes = (word[:n] for n in range(self._shortest, len(word) + 1))
+        endings = (word[n:] for n in range(2, len(word) - 1))
+        return (
+            word,
+            *(p + "*" for p in prefixes if p in self._prefixes),
+            *("*" + e for e in endings if e in self._suffixes),
+        )
 
-    def _begins(self, word: str) -> tuple[Node, ...]:
-        nodes = self._trie.begin(self.keys(word))
-        if len(self._begin) < _KEPT:
-            self._begin[word] = nodes
-        return nodes
+    def _begins(self, word: str) -> _Begin | None:
+        parted = self._trie.parted(self._keys[word])
+        if parted is None:
+            return None
+        ending, longer = parted
+        alone: dict[str, list[str]] = {}
+        for name, family in ending:
+            names = alone.setdefault(family, [])
+            if name not in names:
+                names.append(name)
+        return list(alone.items()), ending, longer
 
     def find(self, low: Sequence[str], first: int, last: int) -> list[Trigger]:
         """Triggers within tokens ``[first, last)``: of each family the longest at a place, left to right."""
         found: list[Trigger] = []
-        begin, follow = self._begin, self._trie.follow
+        begin, keys, follow = self._begin, self._keys, self._trie.follow
         ends: dict[str, int] = {}
 
         def options(k: int) -> tuple[str, ...]:
-            return self.keys(low[k])
+            return keys[low[k]]
 
         for i in range(first, last):
-            nodes = begin.get(low[i])
-            if nodes is None:
-                nodes = self._begins(low[i])
-            if not nodes:
+            begun = begin[low[i]]
+            if begun is None:
                 continue
-            best: dict[str, tuple[int, list[str]]] = {}
-            for end, (name, family) in follow(nodes, options, i, last):
-                length, names = best.get(family, (0, []))
-                if end > length:
-                    best[family] = (end, [name])
-                elif end == length and name not in names:
-                    names.append(name)
-            for family, (end, names) in best.items():
-                if end > ends.get(family, 0):
-                    found += [Trigger(i, end, name) for name in names]
-                    ends[family] = end
+            alone, ending, longer = begun
+            after = i + 1
+            if longer and after < last:
+                nodes = [node[key] for node in longer for key in keys[low[after]] if key in node]
+                if nodes:
+                    found += _longest([(after, p) for p in ending] + follow(nodes, options, i + 2, last), i, ends)
+                    continue
+            for family, names in alone:
+                if after > ends.get(family, 0):
+                    found += [Trigger(i, after, name) for name in names]
+                    ends[family] = after
         return found
+
+
+def _longest(matches: Iterable[tuple[int, tuple[str, str]]], first: int, ends: dict[str, int]) -> Iterator[Trigger]:
+    """Of each family the longest triggers at a token, if they reach beyond the family's last, whose end is kept."""
+    best: dict[str, tuple[int, list[str]]] = {}
+    for end, (name, family) in matches:
+        length, names = best.get(family, (0, []))
+        if end > length:
+            best[family] = (end, [name])
+        elif end == length and name not in names:
+            names.append(name)
+    for family, (end, names) in best.items():
+        if end > ends.get(family, 0):
+            yield from [Trigger(first, end, name) for name in names]
+            ends[family] = end
 
 
 def load_yaml(path: Path) -> Any:

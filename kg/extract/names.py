@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.trie import PAYLOAD, Node, Trie
+from kg.extract.trie import Node, Trie
 from kg.extract.typos import SHORTEST, Typos, one_edit
 from kg.language import kazakh, russian
+from kg.language.kept import Kept
 from kg.language.tokens import DASHES, Document, analyse
 from kg.model import EntityType
 from kg.reference import Reference
@@ -97,8 +98,8 @@ class NameIndex:
     def __init__(self, reference: Reference, lang: str) -> None:
         self.lang = lang
         self._trie = Trie()
-        self._keys: dict[str, tuple[str, ...]] = {}
-        self._begin: dict[str, tuple[Node, ...]] = {}
+        self._keys = Kept(self.keys, _KEPT)
+        self._begin = Kept(self._begins, _KEPT)
         self._vocabulary: set[str] = set()
         self._long: set[str] = set()
         self._typos: Typos | None = None
@@ -137,25 +138,21 @@ class NameIndex:
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word may stand for in a name."""
-        known = self._keys.get(word)
-        if known is None:
-            if self.lang == "ru" and word.isalpha():
-                known = (word, "~" + russian.stem(word))
-            elif self.lang == "kk" and word.isalpha():
-                known = tuple(dict.fromkeys(s for s, _, _ in kazakh.stems(word)))
-            elif self.lang == "en" and word.endswith("s") and len(word) > 4:
-                known = (word, word[:-1])
-            else:
-                known = (word,)
-            if len(word) >= SHORTEST and word.isalpha() and self._vocabulary.isdisjoint(known):
-                known = (*known, *self._corrected(word, known))
-            if len(self._keys) < _KEPT:
-                self._keys[word] = known
+        if self.lang == "ru" and word.isalpha():
+            known: tuple[str, ...] = (word, "~" + russian.stem(word))
+        elif self.lang == "kk" and word.isalpha():
+            known = tuple(dict.fromkeys(s for s, _, _ in kazakh.stems(word)))
+        elif self.lang == "en" and word.endswith("s") and len(word) > 4:
+            known = (word, word[:-1])
+        else:
+            known = (word,)
+        if len(word) >= SHORTEST and word.isalpha() and self._vocabulary.isdisjoint(known):
+            known = (*known, *self._corrected(word, known))
         return known
 
     def begins(self, word: str) -> bool:
         """Whether a name begins with a folded word."""
-        return bool(self._begins(word))
+        return self._begin[word] is not None
 
     def recase(self, document: Document) -> None:
         """Give the words of sentences in capitals the capitals that they have elsewhere, as far as the tables tell.
@@ -174,17 +171,15 @@ class NameIndex:
                     raw[k] = self._cased_as(raw[k], document.low[k], k in named)
 
     def _cased_as(self, word: str, low: str, named: bool) -> str:
-        if any(n.acronym and n.low[0] == low for node in self._begins(low) for n in node.get(PAYLOAD, ())):
+        begun = self._begin[low]
+        if begun is not None and any(n.acronym and n.low[0] == low for n in begun[0]):
             return word
         person = self.lang == "ru" and len(word) > _SHORT and russian.is_of_person(low)
         return word.capitalize() if person or (named and len(word) > _SHORT) else word.lower()
 
-    def _begins(self, word: str) -> tuple[Node, ...]:
-        keys = self.keys(word)
-        nodes = self._trie.begin(keys) if word[0].isalnum() or word[0] in "'«" else ()
-        if len(self._begin) < _KEPT:
-            self._begin[word] = nodes
-        return nodes
+    def _begins(self, word: str) -> tuple[list[Name], list[Node]] | None:
+        """The names of one word that it may be, and where longer ones go on."""
+        return self._trie.parted(self._keys[word]) if word[0].isalnum() or word[0] in "'«" else None
 
     def _corrected(self, word: str, known: Iterable[str]) -> Iterable[str]:
         """Keys of the words of long names that a word which no name has may be meant for."""
@@ -205,23 +200,28 @@ class NameIndex:
     def find(self, document: Document) -> list[Match]:
         """All matches of names, overlapping ones included, left to right and shorter before longer."""
         low = document.low
-        begin, follow = self._begin, self._trie.follow
+        begin, keys, follow = self._begin, self._keys, self._trie.follow
         found: list[Match] = []
 
         def options(i: int) -> tuple[str, ...]:
-            return self.keys(low[i])
+            return keys[low[i]]
 
         for sentence in document.sentences:
             for i in range(sentence.first, sentence.last):
-                nodes = begin.get(low[i])
-                if nodes is None:
-                    nodes = self._begins(low[i])
-                if not nodes:
+                begun = begin[low[i]]
+                if begun is None:
                     continue
+                alone, longer = begun
+                after = i + 1
                 by_end: dict[int, list[Name]] = {}
-                for end, name in follow(nodes, options, i, sentence.last):
-                    if self._written(name, document, i, end):
-                        by_end.setdefault(end, []).append(name)
+                fitting = [name for name in alone if self._written(name, document, i, after)]
+                if fitting:
+                    by_end[after] = fitting
+                if longer and after < sentence.last:
+                    nodes = [node[key] for node in longer for key in keys[low[after]] if key in node]
+                    for end, name in follow(nodes, options, i + 2, sentence.last) if nodes else ():
+                        if self._written(name, document, i, end):
+                            by_end.setdefault(end, []).append(name)
                 for end, names in by_end.items():
                     found += self._cased(document, i, end, names, sentence.last)
         return found

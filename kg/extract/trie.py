@@ -34,14 +34,14 @@ class Trie:
 
     def matches(self, keys: Callable[[int], Sequence[str]], first: int, last: int) -> list[tuple[int, Any]]:
         """All ``(end, payload)`` of patterns that begin at token *first* and end before *last*."""
-        return self.follow(self.begin(keys(first)), keys, first, last)
+        return self.follow(self.begin(keys(first)), keys, first + 1, last)
 
+    @staticmethod
     def follow(
-        self, nodes: Sequence[Node], keys: Callable[[int], Sequence[str]], first: int, last: int
+        nodes: Sequence[Node], keys: Callable[[int], Sequence[str]], position: int, last: int
     ) -> list[tuple[int, Any]]:
-        """The same as :meth:`matches`, from the *nodes* that :meth:`begin` gave for token *first*."""
+        """The same of patterns whose tokens before *position* led to *nodes*."""
         found: list[tuple[int, Any]] = []
-        position = first + 1
         while nodes:
             for node in nodes:
                 if PAYLOAD in node:
@@ -52,3 +52,13 @@ class Trie:
             nodes = [node[key] for node in nodes for key in options if key in node]
             position += 1
         return found
+
+    def parted(self, keys: Iterable[str]) -> tuple[list[Any], list[Node]] | None:
+        """Of the patterns that begin with a token of these *keys*: those that end there, and where the others go on.
+
+        None if there are neither.
+        """
+        nodes = self.begin(keys)
+        ending = [payload for node in nodes for payload in node.get(PAYLOAD, ())]
+        longer = [node for node in nodes if len(node) > (PAYLOAD in node)]
+        return (ending, longer) if nodes else None

@@ -16,6 +16,7 @@ from typing import Any, Final
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.choice import load
 from kg.extract.reading import Reading, case_of_preposition
+from kg.language.kept import Kept
 
 SHARED: Final = "all"
 """Key of the weights that hold in every language, those of features that begin with ``~``."""
@@ -164,37 +165,30 @@ _RELATIVE: Final = frozenset(("which", "who", "whose", "where", "while", "when",
 _DASHES: Final = frozenset("-–—―")
 
 
-_KEPT: Final = 200_000  # words whose symbols are kept for the articles to come
+@cache
+def _spelt(lang: str) -> Kept[tuple[str, str, str]]:
+    """Folded words of a language as symbols: beginning, ending, and what is the same in all languages."""
+    cases = case_of_preposition(lang)
+
+    def spelt(word: str) -> tuple[str, str, str]:
+        number = word.isdecimal()
+        ending = word[-_ENDING:] if len(word) > LETTERS and not number else ""
+        return "#" if number else word[:LETTERS], ending, _sort(word, cases)
+
+    return Kept(spelt)
 
 
-class _Spelt(dict[str, tuple[str, str, str]]):
-    """Folded words as symbols: beginning, ending, and what is the same in all languages."""
-
-    def __init__(self, lang: str) -> None:
-        self._cases = case_of_preposition(lang)
-
-    def __missing__(self, word: str) -> tuple[str, str, str]:
-        short = "#" if word.isdecimal() else word[:LETTERS]
-        ending = word[-_ENDING:] if len(word) > LETTERS and not word.isdecimal() else ""
-        found = (short, ending, self._plain(word))
-        if len(self) < _KEPT:
-            self[word] = found
-        return found
-
-    def _plain(self, word: str) -> str:
-        """What a word asks for, or what sort of mark it is."""
-        if word in _AND:
-            return "&"
-        if word in self._cases:
-            return "p." + self._cases[word]
-        if word in _RELATIVE or word.startswith("котор"):
-            return "rel"
-        if word in _DASHES:
-            return "-"
-        return "w" if word[0].isalpha() else "#" if word[0].isdecimal() else word
-
-
-_spelt = cache(_Spelt)
+def _sort(word: str, cases: Mapping[str, str]) -> str:
+    """What a word asks for, or what sort of mark it is."""
+    if word in _AND:
+        return "&"
+    if word in cases:
+        return "p." + cases[word]
+    if word in _RELATIVE or word.startswith("котор"):
+        return "rel"
+    if word in _DASHES:
+        return "-"
+    return "w" if word[0].isalpha() else "#" if word[0].isdecimal() else word
 
 
 def _plain(reading: Reading, words: Sequence[str]) -> list[str]:
