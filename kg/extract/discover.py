@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.language import kazakh, russian
+from kg.language.kept import Kept
 from kg.language.tokens import Document
 
 _PARTICLES: Final = frozenset(
@@ -81,7 +82,7 @@ def persons(
             continue
         i = sentence.first
         while i < sentence.last:
-            if taken(i) or not _capital(raw[i]):
+            if not raw[i][0].isupper() or taken(i) or not _capital(raw[i]):
                 i += 1
                 continue
             words, k, capitals = [i], i + 1, 1
@@ -282,9 +283,7 @@ def _russian(
     document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
 ) -> Iterator[Found]:
     raw, low = document.raw, document.low
-    for i in range(first, last):
-        if raw[i] != "(":
-            continue
+    for i in [k for k in range(first, last) if raw[k] == "("]:
         acronym = bracketed(document, i, last)
         if not acronym:
             continue
@@ -301,9 +300,11 @@ def _russian(
             yield Found(start - 1, i, tuple(dict.fromkeys((_nominative(text), text))), acronym)
     i = first
     while i < last:  # runs of capitals with a head noun: "Центр АСЕАН", "Африканский Экспортно-импортный банк"
-        opening = i == first and not low[i].startswith(HEADS_RU) and not low[i].endswith(_ADJECTIVE)
-        if not raw[i][0].isupper() or covered(i) or opening:
+        if not raw[i][0].isupper() or covered(i):
             i += 1
+            continue
+        if i == first and not low[i].startswith(HEADS_RU) and not low[i].endswith(_ADJECTIVE):
+            i += 1  # the capital is the sentence's
             continue
         k = i + 1
         while k < last and (
@@ -413,14 +414,22 @@ _OBLIQUE_KK: Final = tuple(
 _NAME_WORDS_KK: Final = frozenset(("сауда",))  # ends like a form of place and is none
 
 
+def _head_kk(word: str) -> tuple[str, str] | None:
+    """The head noun that a folded Kazakh word is a form of, and its case."""
+    if not word.isalpha() or len(word) < 4:
+        return None
+    return next(((s, c) for s, c, _ in kazakh.stems(word) if s in _HEADS_KK), None)
+
+
+_HEAD_KK: Final = Kept(_head_kk)
+
+
 def _kazakh(
     document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
 ) -> Iterator[Found]:
     raw, low = document.raw, document.low
     for i in range(first, last):
-        if not low[i].isalpha() or len(low[i]) < 4:
-            continue
-        head = next(((s, c) for s, c, _ in kazakh.stems(low[i]) if s in _HEADS_KK), None)
+        head = _HEAD_KK[low[i]]
         if head is None:
             continue
         start = i

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -143,7 +142,9 @@ class Reader:
         return owner
 
     def _mention(self, match: Match, document: Document) -> Mention | None:
-        names = _preferred(namesakes.as_written(match.names, document, match.first))
+        names = match.names
+        if len(names) > 1:
+            names = _preferred(namesakes.as_written(names, document, match.first))
         chosen = names[0]
         text = discover.document_text(document, match.first, match.last)
         known = self.entity(chosen.entity)
@@ -153,6 +154,8 @@ class Reader:
             else known
         )
         sentence = document.sentence_of[match.first]
+        if len(names) == 1:
+            return Mention(match.first, match.last, chosen.type, entity, sentence, match.case)
         others: dict[EntityType, Mention] = {}
         for name in names[1:]:
             if name.type != chosen.type and name.type not in others and not name.adjective:
@@ -324,7 +327,7 @@ class Reader:
         for date in reading.dates:
             blocked[date.first : date.last] = [True] * (date.last - date.first)
         persons: list[Mention] = []
-        for found in discover.persons(document, reading.lang, lambda i: blocked[i], lambda i: i in titles_end):
+        for found in discover.persons(document, reading.lang, blocked.__getitem__, titles_end.__contains__):
             entity = Entity(
                 "person/x-" + (iris.slug(found.names[0]) or iris.digest(found.names[0])),
                 "person",
@@ -380,7 +383,9 @@ def _in_dates(reading: Reading) -> list[bool]:
 
 def _shift(date: dates.DateMention, offset: int) -> dates.DateMention:
     until = _shift(date.until, offset) if date.until else None
-    return replace(date, first=date.first + offset, last=date.last + offset, until=until)
+    return dates.DateMention(
+        date.first + offset, date.last + offset, date.year, date.month, date.day, date.relative, date.amount, until
+    )
 
 
 _HONORIFICS: Final = frozenset(("mr", "mrs", "ms", "dr", "sir", "prof", "dame", "lord", "mister"))
@@ -496,6 +501,6 @@ def _lists(reading: Reading) -> None:
 _TYPE_ORDER: Final = {"organization": 0, "city": 1, "country": 2, "region": 3, "person": 4, "event": 5}
 
 
-def _preferred(names: Iterable[Name]) -> list[Name]:
+def _preferred(names: Iterable[Name]) -> tuple[Name, ...]:
     """Names at one place, the likeliest first: no adjective, longest pattern, organisation before place."""
-    return sorted(names, key=lambda n: (n.adjective, n.lang == "en", _TYPE_ORDER.get(n.type, 9), n.entity))
+    return tuple(sorted(names, key=lambda n: (n.adjective, n.lang == "en", _TYPE_ORDER.get(n.type, 9), n.entity)))

@@ -16,6 +16,7 @@ from kg.extract.discover import document_text
 from kg.extract.lexicon import load_yaml
 from kg.extract.reading import Mention, Reading, beginnings
 from kg.language import kazakh, russian
+from kg.language.kept import Kept
 from kg.language.tokens import fold
 from kg.model import Entity
 from kg.reference import Entry, Reference
@@ -43,6 +44,10 @@ def organs() -> tuple[Organ, ...]:
     """All kinds of organs of ``organs.yaml``."""
     data = load_yaml(PATH)
     return tuple(Organ(slug, {lang: tuple(names) for lang, names in row.items()}) for slug, row in data.items())
+
+
+Rows = tuple[tuple[tuple[str, ...], Organ], ...]
+"""Phrases as folded words, or stems of them, and what each names."""
 
 
 def _stem(word: str, lang: str) -> str:
@@ -86,12 +91,14 @@ def add(reading: Reading, owner: list[int], reader: Reader) -> None:
     document = reading.document
     named = sorted((m for m in reading.mentions if m.type == "organization"), key=lambda m: m.first)
     added: list[Mention] = []
+    low, begins = document.low, _begins(reading.lang)
     for sentence in document.sentences:
         if sentence.title and document.title.isupper():
             continue
         i = sentence.first
         while i < sentence.last:
-            found = None if owner[i] else _at(reading, owner, i, sentence.last)
+            rows = begins[low[i]]
+            found = _at(reading, owner, i, sentence.last, rows) if rows and not owner[i] else None
             if found is None:
                 i += 1
                 continue
@@ -104,13 +111,21 @@ def add(reading: Reading, owner: list[int], reader: Reader) -> None:
     reading.mentions += added
 
 
-def _at(reading: Reading, owner: list[int], i: int, limit: int) -> tuple[Organ, int, str] | None:
-    document, lang = reading.document, reading.lang
+@cache
+def _begins(lang: str) -> Kept[Rows]:
+    """By folded words of a language: the phrases that may begin with it."""
     phrases = _phrases(lang)
+
+    def rows(word: str) -> Rows:
+        found = phrases.get(_stem(word, lang), ())
+        return (*found, *phrases.get(word[:_LETTERS], ())) if lang == "kk" else tuple(found)
+
+    return Kept(rows)
+
+
+def _at(reading: Reading, owner: list[int], i: int, limit: int, rows: Rows) -> tuple[Organ, int, str] | None:
+    document, lang = reading.document, reading.lang
     low = document.low
-    rows = phrases.get(_stem(low[i], lang), ())
-    if lang == "kk":
-        rows = (*rows, *phrases.get(low[i][:_LETTERS], ()))
     for words, organ in rows:
         last = i + len(words)
         if last > limit or any(owner[i:last]):

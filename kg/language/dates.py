@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.language import words
+from kg.language.kept import Kept
 from kg.language.tokens import DASHES
 from kg.model import PartialDate
 
@@ -249,15 +250,13 @@ def find(low: list[str], lang: str) -> list[DateMention]:
     """All date expressions of a row of folded tokens, left to right, without overlaps."""
     reader = {"en": _english, "ru": _russian, "kk": _kazakh}[lang]
     found: list[DateMention] = []
-    i = 0
-    while i < len(low):
-        mention = (_numeric(low, i) or reader(low, i)) if _may_begin(low[i], lang) else None
-        if mention is None:
-            i += 1
-            continue
-        found.append(mention)
-        i = mention.last
-    return _ranges(low, found)
+    may_begin = _MAY_BEGIN[lang]
+    begun = 0
+    for i in [n for n, word in enumerate(low) if may_begin[word]]:
+        if i >= begun and (mention := _numeric(low, i) or reader(low, i)) is not None:
+            found.append(mention)
+            begun = mention.last
+    return _ranges(low, found) if found else found
 
 
 def _numeric(low: Sequence[str], i: int) -> DateMention | None:
@@ -272,10 +271,6 @@ def _numeric(low: Sequence[str], i: int) -> DateMention | None:
         return None
     found = DateMention(i, i + 5, int(year), int(month), int(day))
     return found if _date(found.year, found.month, found.day) else None
-
-
-def _may_begin(word: str, lang: str) -> bool:
-    return word[0].isdecimal() or word[:3] in _STARTS[lang]
 
 
 def _starts(lang: str) -> frozenset[str]:
@@ -553,4 +548,10 @@ def _ranges(low: Sequence[str], found: list[DateMention]) -> list[DateMention]:
     return joined
 
 
-_STARTS: Final = {lang: _starts(lang) for lang in ("en", "ru", "kk")}
+def _may_begin(lang: str) -> Kept[bool]:
+    """By folded words of a language: whether a date may begin with it."""
+    starts = _starts(lang)
+    return Kept(lambda word: word[0].isdecimal() or word[:3] in starts)
+
+
+_MAY_BEGIN: Final = {lang: _may_begin(lang) for lang in ("en", "ru", "kk")}

@@ -173,22 +173,35 @@ def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence
     return begins
 
 
-def _spans(source: str) -> list[tuple[int, int]]:
-    """Where the tokens of a text begin and end.
+def _cut(source: str) -> tuple[list[str], list[int], list[int]]:
+    """The tokens of a text as they stand, where each begins, and where it ends.
 
     Runs of letters, digits and underscores are found several times as fast as letters alone; the few runs of more than
     one sort are cut again. A text with combining marks, which join letters to one token, is cut once and slowly.
     """
+    raw: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     if not source.isascii() and _MARKS.search(source):
-        return [match.span() for match in _TOKEN.finditer(source)]
-    spans = []
-    for match in _RUN.finditer(source):
-        word = match.group()
+        for match in _TOKEN.finditer(source):
+            raw.append(match.group())
+            starts.append(match.start())
+            ends.append(match.end())
+        return raw, starts, ends
+    find, end = source.find, 0
+    for word in _RUN.findall(source):
+        start = find(word, end)  # right there: between two runs is nothing but white space
+        end = start + len(word)
         if len(word) == 1 or word.isalpha() or word.isdecimal():
-            spans.append(match.span())
-        else:
-            spans += [part.span() for part in _TOKEN.finditer(source, *match.span())]
-    return spans
+            raw.append(word)
+            starts.append(start)
+            ends.append(end)
+            continue
+        for part in _TOKEN.finditer(source, start, end):
+            raw.append(part.group())
+            starts.append(part.start())
+            ends.append(part.end())
+    return raw, starts, ends
 
 
 def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) -> Document:
@@ -206,14 +219,11 @@ def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) 
         if not is_title:
             document.first_text_sentence = len(document.sentences)
         offset = len(document.raw)
-        spans = _spans(source)
-        raw = [source[start:end] for start, end in spans]
+        raw, starts, ends = _cut(source)
         if not source.isascii() and _HIDDEN.search(source):
             raw = [_HIDDEN.sub("", word) for word in raw]
         if respell is not None:
             raw = [respell(word) if word.isalpha() else word for word in raw]
-        starts = [start for start, _ in spans]
-        ends = [end for _, end in spans]
         begins = [0] if is_title and raw else _breaks(source, raw, starts, ends)
         for n, first in enumerate(begins):
             last = begins[n + 1] if n + 1 < len(begins) else len(raw)
@@ -221,7 +231,7 @@ def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) 
             document.sentences.append(Sentence(offset + first, offset + last, starts[first], ends[last - 1], is_title))
             document.sentence_of.extend([index] * (last - first))
         document.raw += raw
-        document.low += [fold(w) for w in raw]
+        document.low += map(fold, raw)
         document.starts += starts
         document.ends += ends
     return document
