@@ -113,9 +113,9 @@ def test_time_grows_in_step_with_length() -> None:
     part = "The office in Osh opened in 2019. Офис в Оше открыт. Кеңсе Ошта ашылды.\n"
 
     def seconds(times: int) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         analyse("", part * times)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(50)
     short, long = min(seconds(300) for _ in range(3)), min(seconds(3000) for _ in range(2))
