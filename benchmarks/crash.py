@@ -25,7 +25,7 @@ from kg import iris, search
 from kg.build import ArticleAccount, KnowledgeGraph, Writer, describe_article
 from kg.model import Article, Entity, Establishment, Evidence, Fact, PartialDate
 from kg.reference import Entry, Reference
-from kg.store import EmbeddedStore
+from kg.store import EmbeddedStore, bulk
 from kg.store.text import TextIndex
 
 _BATCH = 8
@@ -68,8 +68,17 @@ def articles(count: int) -> Iterator[tuple[Article, list[Fact]]]:
         yield Article(f"a{n}", ("en", "ru", "kk")[n % 3], f"Title {n}", _TEXT, published), facts
 
 
-def build(folder: Path, count: int, batch: int = 1) -> None:
-    """Build, and acknowledge each article on standard output once it is stored; *batch* articles a transaction."""
+def build(folder: Path, count: int, batch: int = 1, in_bulk: bool = False) -> None:
+    """Build, and acknowledge each article on standard output once it is stored.
+
+    Args:
+        folder: the store.
+        count: how many articles.
+        batch: how many articles a change of the store has.
+        in_bulk: whether changes are made by the bulk loader, as those of a thousand articles are.
+    """
+    if in_bulk:
+        bulk.LEAST = 1
     with KnowledgeGraph.open(folder, reference=TABLES) as graph:
         if not (folder / "search.sqlite").exists():
             graph.rebuild_search()
@@ -90,12 +99,17 @@ def _name(account: ArticleAccount) -> str:
 def problems(folder: Path, acknowledged: set[str], count: int) -> list[str]:
     """What is wrong with the store that a killed build has left."""
     found = []
+    reader = EmbeddedStore(folder, read_only=True)
+    seen = set(reader.match())
+    reader.close()
     with KnowledgeGraph.open(folder, reference=TABLES) as graph:
         there = {article.id for article in graph.articles()}
         found += [f"{one} was acknowledged and is lost" for one in sorted(acknowledged - there)]
         found += [f"{one} is half there" for one in graph.damaged()]
         whole = KnowledgeGraph(EmbeddedStore(None), TABLES)
         whole.put([describe_article(a, facts, TABLES) for a, facts in articles(count) if a.id in there])
+        if seen != set(graph.quads()):
+            found.append("a reader sees another graph")
         if set(graph.quads()) != set(whole.quads()):
             found.append("the graph is not that of its articles")
         if (folder / "search.sqlite").exists() and not in_step(graph):
@@ -119,7 +133,7 @@ def _entries(index: TextIndex) -> list[tuple[object, ...]]:
 def run(moments: int, count: int, seed: int, folder: Path) -> dict[str, object]:
     """Kill builds at random moments; a build that was killed goes on in the next turn, until it has ended.
 
-    Builds with one article a transaction and with several take turns.
+    Builds with one article a transaction, with several, and with several in bulk take turns.
 
     Returns:
         How many builds were killed, how many articles were acknowledged and there, and what was wrong.
@@ -132,10 +146,11 @@ def run(moments: int, count: int, seed: int, folder: Path) -> dict[str, object]:
     shutil.rmtree(store)
     while killed < moments:
         told = folder / "told"
-        batch = chance.choice((1, _BATCH))
+        batch, in_bulk = chance.choice(((1, False), (_BATCH, False), (_BATCH, True), (_BATCH, True)))
         with told.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, __file__, "--build", str(store), "--articles", str(count), "--batch", str(batch)],
+                [sys.executable, __file__, "--build", str(store), "--articles", str(count), "--batch", str(batch),
+                 *(["--bulk"] if in_bulk else [])],
                 stdout=out, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         if chance.random() < 0.2:
@@ -184,10 +199,11 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=60, help="articles of a build")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--bulk", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.build:
-        build(options.build, options.articles, options.batch)
+        build(options.build, options.articles, options.batch, options.bulk)
         return 0
     with tempfile.TemporaryDirectory() as folder:
         result = run(options.moments, options.articles, options.seed, Path(folder))

@@ -1,4 +1,4 @@
-"""Storing many articles while others are read: some hundred a transaction, in a thread of its own."""
+"""Storing many articles while others are read: a thousand a change, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from kg.errors import KgError
 
 Done = Literal["added", "unchanged", "replaced"]
 
-BATCH: Final = 200
-"""Articles a transaction: what is told several times is merged once; more gain little and take memory."""
+BATCH: Final = 1000
+"""Articles a change of the store: the bulk loader needs many to be cheap; more gain little and take memory."""
 
-PATIENCE: Final = 1.0
+PATIENCE: Final = 5.0
 """Seconds for which an article waits for others to be stored with."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import struct
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,14 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.errors import KgError
+from kg.store import bulk
 from kg.store.base import Graph, Node, Result, Store, Term, Text
 from kg.store.sparql import update_text
 
 _MERGED = ox.NamedNode(iris.GRAPH_MERGED)
 _FLUSHED: Final = 20_000
 _TRIES: Final = 20
+_LOOKS: Final = 100
 _REMEDY = "run kg build to make it"
 
 
@@ -39,6 +42,16 @@ class EmbeddedStore:
         self.read_only = read_only
         self._since = 0
         self._store: ox.Store | None = self._open(path, read_only)
+        self._mend()
+
+    def _mend(self) -> None:
+        """Make whole a change that was cut short."""
+        if self.path is None or self.read_only:
+            return
+        try:
+            bulk.finish(self.engine, self.path)
+        except OSError as error:
+            raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
 
     @staticmethod
     def _open(path: Path | None, read_only: bool) -> ox.Store:
@@ -55,7 +68,7 @@ class EmbeddedStore:
             )
         try:
             if read_only:
-                return _reader(path)
+                return _whole(path)
             path.mkdir(parents=True, exist_ok=True)
             try:
                 return ox.Store(str(path))
@@ -104,9 +117,15 @@ class EmbeddedStore:
         return quad in self.engine
 
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Iterable[Text] = ()) -> None:
-        """See :meth:`kg.store.base.Store.apply`; one SPARQL update, which the engine runs as one transaction."""
+        """See :meth:`kg.store.base.Store.apply`; one SPARQL update, which the engine runs as one transaction.
+
+        A large change goes by the bulk loader (:mod:`kg.store.bulk`).
+        """
         self._writable()
-        gone, new, written = list(removed), list(added), list(texts)
+        gone, new, written = _held(removed), _held(added), list(texts)
+        if self.path is not None and bulk.worth(gone, new, written):
+            self._apply_in_bulk(self.path, gone, new, written)
+            return
         try:
             if gone or new or written:
                 self.engine.update(update_text(gone, new, written))
@@ -117,6 +136,14 @@ class EmbeddedStore:
                 self._since = 0
         except OSError as error:
             raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
+
+    def _apply_in_bulk(self, path: Path, gone: Set[ox.Quad], new: Set[ox.Quad], written: list[Text]) -> None:
+        try:
+            bulk.make(self.engine, path, gone, new, written)
+        except OSError as error:
+            with contextlib.suppress(KgError):  # else it is made up for when the store is next opened
+                self._mend()
+            raise KgError(f"the store cannot be written: {error}", where=str(path)) from error
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """See :meth:`kg.store.base.Store.load`."""
@@ -173,6 +200,10 @@ class EmbeddedStore:
             raise KgError("the store is open for reading only", where=str(self.path))
 
 
+def _held(quads: Iterable[ox.Quad]) -> Set[ox.Quad]:
+    return quads if isinstance(quads, Set) else frozenset(quads)
+
+
 def _reader(path: Path) -> ox.Store:
     """The store as it is now; tried again where a writer has put files together while the list of them was read."""
     for number in range(_TRIES):
@@ -183,6 +214,26 @@ def _reader(path: Path) -> ox.Store:
                 raise
             time.sleep(0.01 * (number + 1))
     raise AssertionError(path)
+
+
+def _whole(path: Path) -> ox.Store:
+    """The store as it is now, and not between the two steps of a large change (:mod:`kg.store.bulk`)."""
+    for number in range(_LOOKS):
+        before = bulk.count(path)
+        store = _reader(path)
+        half = bulk.half(store)
+        if not half and bulk.count(path) == before:
+            return store
+        del store
+        if half and number and writer(path) is None:
+            # Whoever made the change is gone: it is made whole, as anyone does who opens the store to write.
+            try:
+                EmbeddedStore(path).close()
+            except KgError as error:
+                if "in use" not in error.message:
+                    raise
+        time.sleep(min(0.002 * 2**number, 0.2))
+    raise KgError("a change of the store does not come to its end", where=str(path), remedy="try again later")
 
 
 def writer(path: Path) -> int | None:

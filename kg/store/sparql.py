@@ -17,12 +17,13 @@ def update_text(removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Ite
     names several graphs.
     """
     changes = (("DELETE", removed), ("INSERT", added))
-    parts = [f"{verb} DATA {{\n{block}}}" for verb, quads in changes for block in _data(quads)]
+    parts = [f"{verb} DATA {{\n{block}}}" for verb, quads in changes for block in blocks(quads)]
     parts += [f"INSERT DATA {{\nGRAPH {text.graph} {{\n{text.triples}}}\n}}" for text in texts]
     return ";\n".join(parts)
 
 
-def _data(quads: Iterable[ox.Quad]) -> list[str]:
+def blocks(quads: Iterable[ox.Quad]) -> list[str]:
+    """Quads by their graphs, in what is common to SPARQL's ``DATA`` and to TriG."""
     graphs: dict[str, list[str]] = defaultdict(list)
     for quad in quads:
         name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
