@@ -10,20 +10,19 @@ and the forests read the rows of a whole batch as one matrix.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from struct import Struct
 from typing import Final
 
 from kg.extract.reading import Mention, Reading
 
 CASES: Final = ("nom", "gen", "adj", "attr", "loc", "dat", "abl", "ins", "acc", "for", "at", "about", "obl", "")
-_PACKERS: Final = tuple(Struct(f"{n}f") for n in range(128))
+_PACK: Final = tuple(Struct(f"{n}f").pack for n in range(128))
 
 
 def numbers(*values: float) -> bytes:
     """Values, at most 127, as packed 32-bit floats."""
-    return _PACKERS[len(values)].pack(*values)
+    return _PACK[len(values)](*values)
 
 
 def joined(*blocks: bytes) -> bytes:
@@ -157,8 +156,20 @@ ABSENT: Final = numbers(*[99.0] * 7)
 """Stands for :meth:`View.relation` where there is no trigger to relate to."""
 NO_FLAGS: Final = numbers(*[0.0] * len(CLASSES))
 """Stands for :meth:`View.sentence_flags` before the first sentence."""
+_NONE_GOVERNING: Final = numbers(*[0.0] * len(GOVERNING))
+_ONE: Final = numbers(1.0)
 FAR: Final = numbers(*[30.0] * len(NEAREST), *[0.0] * (len(GOVERNING) + 2))
 """Stands for :meth:`View.nearest` where there is no trigger to measure from."""
+
+
+def _flags(none: bytes, numbered: Iterable[int | None]) -> bytes:
+    """Packed zeros with a one at each of some numbers."""
+    row = bytearray(none)
+    width = len(_ONE)
+    for n in numbered:
+        if n is not None:
+            row[n * width : n * width + width] = _ONE
+    return bytes(row)
 
 
 class View:
@@ -194,9 +205,9 @@ class View:
         self.first_sentence: dict[str, int] = {}
         for mention in reading.mentions:
             self.first_sentence.setdefault(mention.entity.id, mention.sentence)
-        self._told: dict[str, list[int]] = defaultdict(list)
+        self._told: dict[str, list[int]] = {}
         for mention in reading.mentions:
-            self._told[mention.entity.id].append(mention.sentence)
+            self._told.setdefault(mention.entity.id, []).append(mention.sentence)
         self.count = max(1, len(document.sentences))
         self._clause_triggers: dict[int, list[int]] = {}
         self._wide_triggers: dict[int, list[int]] = {}
@@ -249,13 +260,9 @@ class View:
         """One number per class of :data:`CLASSES`: whether the sentence has it."""
         known = self._sentence_flags.get(sentence)
         if known is None:
-            found = [0.0] * len(CLASSES)
-            if 0 <= sentence < len(self.reading.triggers_of):
-                for trigger in self.reading.triggers_of[sentence]:
-                    index = _CLASS_NUMBER.get(trigger.name)
-                    if index is not None:
-                        found[index] = 1.0
-            known = self._sentence_flags[sentence] = numbers(*found)
+            inside = 0 <= sentence < len(self.reading.triggers_of)
+            names = [_CLASS_NUMBER.get(t.name) for t in self.reading.triggers_of[sentence]] if inside else []
+            known = self._sentence_flags[sentence] = _flags(NO_FLAGS, names)
         return known
 
     def clause_flags(self, token: int) -> bytes:
@@ -263,10 +270,7 @@ class View:
         clause = self.clause[token]
         known = self._clause_flags.get(clause)
         if known is None:
-            found = [0.0] * len(CLASSES)
-            for index in self._clause_triggers.get(clause, ()):
-                found[index] = 1.0
-            known = self._clause_flags[clause] = numbers(*found)
+            known = self._clause_flags[clause] = _flags(NO_FLAGS, self._clause_triggers.get(clause, ()))
         return known
 
     def governed(self, token: int) -> bytes:
@@ -277,12 +281,10 @@ class View:
         wide = self.wide[token]
         known = self._wide_flags.get(wide)
         if known is None:
-            found = [0.0] * len(GOVERNING)
-            for index in self._wide_triggers.get(wide, ()):
-                found[index] = 1.0
+            found = _flags(_NONE_GOVERNING, self._wide_triggers.get(wide, ()))
             span = self.reading.document.sentences[self.reading.document.sentence_of[token]]
             begin, end = self.wide[span.first], self.wide[span.last - 1]
-            known = self._wide_flags[wide] = numbers(*found, end - begin + 1, wide - begin)
+            known = self._wide_flags[wide] = found + numbers(end - begin + 1, wide - begin)
         return known
 
     def crowd(self, sentence: int) -> bytes:
@@ -319,30 +321,27 @@ class View:
 
     def _alone(self, mention: Mention) -> tuple[float, ...]:
         sentence = self.reading.document.sentences[mention.sentence]
-        return (
-            _CASE_NUMBER.get(mention.case, 12),
-            *self.named(mention),
-            min(mention.first - sentence.first, 25),
-            min(sentence.last - mention.last, 25),
-            mention.entity.known,
-            mention.last - mention.first,
-            min(mention.run[1] - mention.run[0], 30),
-            self._order(mention),
-            self._recent(mention),
-        )
-
-    def _order(self, mention: Mention) -> int:
-        """How many entities of its type its sentence names before it, at most 5: subjects come first."""
+        first, last, entity = mention.first, mention.last, mention.entity
+        begin, end = mention.run
+        # How many entities of its type its sentence names before it: subjects come first.
         before = {
             m.entity.id
             for m in self.reading.by_sentence[mention.sentence]
-            if m.type == mention.type and m.first < mention.first and m.entity.id != mention.entity.id
+            if m.first < first and m.type == mention.type and m.entity.id != entity.id
         }
-        return min(len(before), 5)
-
-    def _recent(self, mention: Mention) -> int:
-        """How many times its entity is named up to its own sentence, at most 8: what the text is about by then."""
-        return min(bisect_right(self._told[mention.entity.id], mention.sentence), 8)
+        # How often its entity is named up to its own sentence: what the text is about by then.
+        recent = bisect_right(self._told.get(entity.id, ()), mention.sentence)
+        return (
+            _CASE_NUMBER.get(mention.case, 12),
+            *self.named(mention),
+            min(first - sentence.first, 25),
+            min(sentence.last - last, 25),
+            entity.known,
+            last - first,
+            min(end - begin, 30),
+            min(len(before), 5),
+            min(recent, 8),
+        )
 
     def relation(self, first: int, last: int, mention: Mention) -> bytes:
         """How a mention stands to tokens ``[first, last)``: side, distance, clause, sentences and names between."""

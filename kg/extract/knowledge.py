@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from kg.extract.features import numbers
+from kg.language.kept import Kept
 from kg.model import Article, Entity, PartialDate
 from kg.reference import Reference
 
@@ -118,29 +120,32 @@ class Knowledge:
         self.offices: dict[str, list[tuple[str, Term]]] = {}
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
-        self._presences: dict[tuple[str, str, str], bytes] = {}
+        self._presences: dict[tuple[str, str], Kept[bytes]] = {}
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in self.forms)
 
-    def presence(self, organization: str, place: str, form: str) -> bytes:
-        """:data:`PRESENCE_NAMES`, packed: what is known of the organisation there, and of its seat."""
-        key = (organization, place, form)
+    def presence(self, organization: str, place: str) -> Mapping[str, bytes]:
+        """By form of establishment :data:`PRESENCE_NAMES`, packed: what is known of it there, and of the seat."""
+        key = (organization, place)
         found = self._presences.get(key)
         if found is None:
-            known = self.forms.get((organization, place), ())
-            seats = self.seats.get(organization, ())
-            near = self.in_country.get((organization, self.country_of.get(place, place)), ())
-            found = numbers(
-                form in known,
-                bool(known),
-                form in near,
-                bool(seats) and place not in seats,
-                organization in self.placed,
-                self.kind(organization),
-            )
+            found = Kept(partial(self._presence, organization, place))
             if len(self._presences) < _KEPT:
                 self._presences[key] = found
         return found
+
+    def _presence(self, organization: str, place: str, form: str) -> bytes:
+        known = self.forms.get((organization, place), ())
+        seats = self.seats.get(organization, ())
+        near = self.in_country.get((organization, self.country_of.get(place, place)), ())
+        return numbers(
+            form in known,
+            bool(known),
+            form in near,
+            bool(seats) and place not in seats,
+            organization in self.placed,
+            self.kind(organization),
+        )
 
     def membership(
         self, member: str, organization: str, article: Article, beside: Sequence[str] = ()
@@ -240,7 +245,9 @@ class Knowledge:
 
     def tenure(self, person: str, position: str, of: str, article: Article) -> tuple[float, ...]:
         """:data:`TENURE_NAMES`: whether the person holds an office there (−1 elsewhere only), this one, now."""
-        held = self.offices.get(person, ())
+        held = self.offices.get(person)
+        if held is None:
+            return _NO_OFFICE
         year = _year(article.published)
         there = [term for place, term in held if place == of]
         return (
@@ -255,6 +262,7 @@ PRESENCE_NAMES: Final = ("known-form", "known-place", "known-country", "seat-els
 MEMBERSHIP_NAMES: Final = ("known-beside", "known-member", "known-now", "listed", "org-kind", "member-kind")
 ROLE_NAMES: Final = ("role-now", "role-ever", "role-other")
 TENURE_NAMES: Final = ("holds", "held", "held-now", "held-before")
+_NO_OFFICE: Final = (0.0,) * len(TENURE_NAMES)
 
 
 def _organization(identifier: str) -> str:

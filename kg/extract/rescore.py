@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final
 
 from kg.extract.candidates import FEATURES, Candidate
+from kg.extract.candidates.base import Key
 from kg.extract.features import joined, numbers
 
 _KINDS: Final = tuple(FEATURES)
@@ -136,42 +138,42 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
         wording: what their words say (:mod:`kg.extract.wording`).
     """
     kinds = _Kinds(candidates, first)
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    keys: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    lists: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[tuple[float, Key]]] = defaultdict(list)
+    same: dict[tuple[object, ...], list[tuple[float, int]]] = defaultdict(list)
+    lists: dict[tuple[object, ...], list[float]] = defaultdict(list)
     sentence_best: dict[tuple[str, int], float] = defaultdict(float)
     anchor_best: dict[tuple[object, ...], float] = defaultdict(float)
     text_best: dict[str, float] = defaultdict(float)
-    rest_best: dict[tuple[object, ...], dict[str, float]] = defaultdict(dict)
+    others: dict[tuple[object, ...], _Best] = defaultdict(_Best)
     marks = []
-    for i, candidate in enumerate(candidates):
-        key = candidate.key[1:] if candidate.kind == "agreement" else candidate.key
-        mark = (_group(candidate), (candidate.kind, *key), _list(candidate))
-        marks.append(mark)
-        groups[mark[0]].append(i)
-        keys[mark[1]].append(i)
-        lists[mark[2]].append(i)
-        p, kind, sentence = first[i], candidate.kind, candidate.sentence
-        for n, part in enumerate(candidate.key):
-            parts = rest_best[kind, n, candidate.key[:n], candidate.key[n + 1 :]]
-            parts[part] = max(p, parts.get(part, 0.0))
+    for candidate, p in zip(candidates, first, strict=True):
+        kind, sentence, own = candidate.kind, candidate.sentence, candidate.key
+        group, fact, run = _group(candidate), (kind, own[1:] if kind == "agreement" else own), _list(candidate)
+        groups[group].append((p, own))
+        same[fact].append((p, sentence))
+        lists[run].append(p)
+        parts = []
+        for n, part in enumerate(own):
+            best = others[kind, n, own[:n], own[n + 1 :]]
+            best.add(part, p)
+            parts.append(best)
         anchor = (kind, sentence, candidate.anchor)
         if p > anchor_best[anchor]:
             anchor_best[anchor] = p
             if p > sentence_best[kind, sentence]:
                 sentence_best[kind, sentence] = p
                 text_best[kind] = max(p, text_best[kind])
+        marks.append((group, fact, run, anchor, parts))
+    for rivals in groups.values():
+        rivals.sort(key=itemgetter(0), reverse=True)
+    means = {run: (sum(found) / len(found), min(len(found), 12)) for run, found in lists.items()}
     rows = []
-    for i, candidate in enumerate(candidates):
-        group, key, run = marks[i]
-        p, kind, sentence, own = first[i], candidate.kind, candidate.sentence, candidate.key
-        rivals = [first[j] for j in groups[group] if candidates[j].key != own]
-        rival = max(rivals, default=0.0)
-        rank = sum([q > p for q in rivals]) if rival > p else 0
-        same = keys[key]
-        elsewhere = max([first[j] for j in same if candidates[j].sentence != sentence], default=0.0)
-        members = lists[run]
-        ids = kinds.ids[i]
+    for candidate, p, words, ids, (group, fact, run, anchor, parts) in zip(
+        candidates, first, wording, kinds.ids, marks, strict=True
+    ):
+        kind, sentence, own = candidate.kind, candidate.sentence, candidate.key
+        rival, rank = _rivals(groups[group], p, own)
+        elsewhere = max([q for q, there in same[fact] if there != sentence], default=0.0)
         rows.append(
             joined(
                 numbers(
@@ -180,24 +182,57 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
                     p - rival,
                     min(rank, 9),
                     elsewhere,
-                    min(len(same), 9),
-                    sum([first[j] for j in members]) / len(members),
-                    min(len(members), 12),
+                    min(len(same[fact]), 9),
+                    *means[run],
                     sentence_best[kind, sentence],
-                    anchor_best[kind, sentence, candidate.anchor],
+                    anchor_best[anchor],
                     text_best[kind],
                     *kinds.own(kind, ids),
-                    wording[i],
-                    *[
-                        max(
-                            [q for other, q in rest_best[kind, n, own[:n], own[n + 1 :]].items() if other != part],
-                            default=0.0,
-                        )
-                        for n, part in enumerate(own)
-                    ],
+                    words,
+                    *[best.without(part) for best, part in zip(parts, own, strict=True)],
                     *_NO_PART[len(own) :],
                 ),
                 kinds.rows(sentence, ids),
             )
         )
     return rows
+
+
+def _rivals(found: Sequence[tuple[float, Key]], p: float, own: Key) -> tuple[float, int]:
+    """The likeliest of those of another key, and how many of them are likelier than *p*.
+
+    Args:
+        found: probabilities and keys, the likeliest first.
+    """
+    rival, rank = 0.0, 0
+    for q, key in found:
+        if key != own:
+            if not rank:
+                rival = max(rival, q)
+            if q <= p:
+                break
+            rank += 1
+    return rival, rank
+
+
+class _Best:
+    """The likeliest and the next of the parts that one place of a key may have."""
+
+    __slots__ = ("first", "part", "second")
+
+    def __init__(self) -> None:
+        self.part = ""
+        self.first = self.second = 0.0
+
+    def add(self, part: str, p: float) -> None:
+        """Count a part with probability *p*."""
+        if part == self.part:
+            self.first = max(p, self.first)
+        elif p > self.first:
+            self.part, self.first, self.second = part, p, self.first
+        else:
+            self.second = max(p, self.second)
+
+    def without(self, part: str) -> float:
+        """How likely the likeliest other part is."""
+        return self.second if part == self.part else self.first

@@ -46,7 +46,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 view.relation(verb.first, verb.last, organization),
                 view.relation(place.first, place.last, organization),
                 tail,
-                gen.knowledge.presence(organization.entity.id, place.entity.id, "headquarters"),
+                gen.knowledge.presence(organization.entity.id, place.entity.id)["headquarters"],
             )
             yield Candidate(
                 "relocation",

@@ -120,6 +120,9 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     outside, inside = numbers(False) + sizes, numbers(True) + sizes
     presence, relation = gen.knowledge.presence, view.relation
     bodies = [(o, o.entity.id, o.first, o.last, view.static(o)) for o in organizations]
+    # What hangs on a word alone, or on a word and a body.
+    around = {t: view.clause_flags(t.first) + view.nearest(t.first, t.last) for t in regional}
+    anchored = {t: [relation(t.first, t.last, o) for o in organizations] for t in regional}
     values: dict[str, dict[str, str | int]] = {form: {"form": form} for form in (*by_form, "headquarters")}
     for place in places:
         place_static = view.static(place)
@@ -144,8 +147,7 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 joined(
                     relation(chosen.first, chosen.last, place),
                     place_clause,
-                    view.clause_flags(chosen.first),
-                    view.nearest(chosen.first, chosen.last),
+                    around[chosen],
                 )
                 if chosen
                 else b"",
@@ -153,14 +155,15 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             )
             for form, chosen, back in options
         ]
-        for organization, identifier, first, last, static in bodies:
+        for n, (organization, identifier, first, last, static) in enumerate(bodies):
             if first == place_first:
                 continue
             rank = _rank(ranks[organization])
             within = inside if place_first >= first and place_last <= last else outside
             between = relation(place_first, place_last, organization)
             fillers = {"organization": organization, "place": place}
-            for form, chosen, head, kind, around, bare in of_form:
+            known = presence(identifier, place_id)
+            for form, chosen, head, kind, of_word, bare in of_form:
                 if chosen is None:
                     anchor = (first, last)
                     org_anchor = _NO_TRIGGER
@@ -172,21 +175,11 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     )
                 else:
                     anchor = (chosen.first, chosen.last)
-                    org_anchor = relation(chosen.first, chosen.last, organization)
-                    behind = around
+                    org_anchor = anchored[chosen][n]
+                    behind = of_word
                 key = (identifier, place_id, form)
                 row = joined(
-                    flags,
-                    rank,
-                    head,
-                    within,
-                    kind,
-                    static,
-                    place_static,
-                    between,
-                    org_anchor,
-                    behind,
-                    presence(identifier, place_id, form),
+                    flags, rank, head, within, kind, static, place_static, between, org_anchor, behind, known[form]
                 )
                 yield Candidate("presence", key, fillers, values[form], sentence, anchor, row, bare)
 
