@@ -71,10 +71,10 @@ def _group(candidate: Candidate) -> tuple[object, ...]:
 def _list(candidate: Candidate) -> tuple[object, ...]:
     """The list whose members share a reading: the same other fillers, the same run of names."""
     varying = _VARYING[candidate.kind]
-    mention = candidate.fillers[varying]
-    others = tuple(m.entity.id for slot, m in candidate.fillers.items() if slot != varying)
-    values = tuple(v for slot, v in candidate.values.items() if slot not in {"party", "of"})
-    return (candidate.kind, candidate.sentence, mention.run, others, values)
+    fillers, values = candidate.fillers, candidate.values
+    others = [m.entity.id for slot, m in fillers.items() if slot != varying]
+    said = [v for slot, v in values.items() if slot not in {"party", "of"}] if values else ()
+    return (candidate.kind, candidate.sentence, fillers[varying].run, *others, *said)
 
 
 FLOOR: Final = 0.08

@@ -28,6 +28,7 @@ from kg.language.dates import DateMention
 from kg.model import CONCEPTS, Entity, PartialDate
 
 _NOBODY: Final = Entity("", "event", ())
+_NUMBER_OF: Final = {scheme: {concept: n for n, concept in enumerate(row)} for scheme, row in CONCEPTS.items()}
 
 DATE_SLOTS: Final[dict[str, tuple[str, ...]]] = {
     "presence": ("since", "until"),
@@ -288,18 +289,21 @@ class SlotFiller:
     # -- concepts --------------------------------------------------------------------------------
 
     def concept_items(self, candidate: Candidate, slot: str) -> Iterator[Item]:
-        flags = self.view.sentence_flags(candidate.sentence)
-        anchor = self.view.clause_flags(candidate.anchor[0])
-        thing = _thing(candidate)
-        here = self.view.clause_flags(thing.first)
         if slot == "focus":
             organization = candidate.fillers["organization"]
             table = self.themes_of.get(organization.entity.id, ())
             held = self.gen.knowledge.themes(candidate.key)
             sentence = self._themes(candidate.sentence)
+            spoken = {t for t, _ in sentence}
             near = {t for t, i in sentence if abs(i - candidate.anchor[0]) <= 8}
             named = self._name_themes(organization)
             options = dict.fromkeys([*table, *(t for t, _ in sentence), *named, *held])
+            behind = numbers(
+                _NUMBER_OF["form"][str(candidate.values["form"])],
+                organization.sentence == candidate.sentence,
+                self.view.first_sentence.get(organization.entity.id, 9),
+                *self.view.named(organization),
+            )
             for theme in options:
                 row = joined(
                     self.gen.base,
@@ -309,28 +313,29 @@ class SlotFiller:
                         len(table),
                         theme in named,
                         theme in near,
-                        any(t == theme for t, _ in sentence),
+                        theme in spoken,
                         self._theme_counts[theme],
                         len(options),
-                        CONCEPTS["theme"].index(theme),
-                        CONCEPTS["form"].index(str(candidate.values["form"])),
-                        organization.sentence == candidate.sentence,
-                        self.view.first_sentence.get(organization.entity.id, 9),
-                        *self.view.named(organization),
+                        _NUMBER_OF["theme"][theme],
                     ),
+                    behind,
                 )
                 yield Item(slot, theme, row)
             return
-        distances = self.view.nearest(*candidate.anchor)
+        flags = self.view.sentence_flags(candidate.sentence)
+        anchor = self.view.clause_flags(candidate.anchor[0])
+        here = self.view.clause_flags(_thing(candidate).first)
         scheme = {"status": "status", "role": "role", "adopted_by": "adoption"}[slot]
+        form = _NUMBER_OF["form"][str(candidate.values["form"])] if slot == "status" else 0
+        behind = joined(flags, anchor, here, self.view.nearest(*candidate.anchor))
+        if slot == "status":
+            behind += numbers(self.gen.knowledge.running(candidate.key, self.reading.article))
         for n, concept in enumerate(CONCEPTS[scheme]):
-            form = CONCEPTS["form"].index(str(candidate.values["form"])) if slot == "status" else 0
-            tables: tuple[float, ...] = ()
-            if slot == "status":
-                tables = (self.gen.knowledge.running(candidate.key, self.reading.article),)
-            elif slot == "role":
-                tables = self.gen.knowledge.role(candidate.key[0], candidate.key[1], concept, self.reading.article)
-            row = joined(self.gen.base, numbers(n, form), flags, anchor, here, distances, numbers(*tables))
+            row = joined(self.gen.base, numbers(n, form), behind)
+            if slot == "role":
+                row += numbers(
+                    *self.gen.knowledge.role(candidate.key[0], candidate.key[1], concept, self.reading.article)
+                )
             yield Item(slot, concept, row)
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
@@ -359,8 +364,8 @@ class SlotFiller:
             row = joined(
                 self.gen.base,
                 numbers(
-                    CONCEPTS["status"].index(status),
-                    CONCEPTS["form"].index(str(presence.values["form"])),
+                    _NUMBER_OF["status"][status],
+                    _NUMBER_OF["form"][str(presence.values["form"])],
                     presence.sentence - candidate.sentence,
                     abs(presence.sentence - candidate.sentence),
                     organization.entity.id in fillers,
