@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from kg.extract.rescore import alive, context
 from kg.extract.settle import SHARE
 from kg.extract.votes import symbol, votes
 from kg.extract.wording import Wording
-from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, SlotValue
+from kg.model import KINDS, LANGUAGES, Article, Entity, Establishment, Evidence, Fact, PartialDate, SlotValue
 from kg.reference import Reference
 from kg.reference import load as load_reference
 
@@ -134,7 +134,7 @@ class Extractor:
         fillers = {id(w): slot_items.SlotFiller(w.generator, self.themes_of) for w in work if w.generator}
         for names, maker in ((_FIRST, _items), (_SECOND, _about)):
             ask = _Questions(models)
-            asked: list[tuple[dict[str, Any], str, str, list[tuple[Any, int]]]] = []
+            asked: list[tuple[dict[str, Any], str, str, list[Any], int]] = []
             for item in work:
                 if not item.standing:
                     continue
@@ -146,23 +146,27 @@ class Extractor:
                 ]
                 filler.told = told = frozenset((s.best.kind, s.best.sentence) for s in item.standing)
                 for standing, filled in zip(item.standing, item.filled, strict=True):
+                    slots = names.get(standing.best.kind)
+                    if slots is None:
+                        continue
                     possible = [(p.best, of) for p, of in settle.possible(standing, filled, presences)]
-                    for slot in names.get(standing.best.kind, ()):
-                        name = f"{standing.best.kind}.{slot}"
+                    instances = _instances(standing)
+                    for slot, name in slots:
                         if name not in models:
                             continue
-                        row = [
-                            (i.value, ask.add(name, i.row))
-                            for candidate in _instances(standing)
-                            if slot not in _DATES or _own(standing, candidate, told)
-                            for i in maker(filler, candidate, slot, possible)
-                        ]
-                        if row:
-                            asked.append((filled, name, slot, row))
+                        rows = ask.rows(name)
+                        begin = len(rows)
+                        values = []
+                        for candidate in instances:
+                            if slot not in _DATES or _own(standing, candidate, told):
+                                for found in maker(filler, candidate, slot, possible):
+                                    values.append(found.value)
+                                    rows.append(found.row)
+                        if values:
+                            asked.append((filled, name, slot, values, begin))
             ask.answer()
-            for filled, name, slot, row in asked:
-                scored = [(value, ask.get(name, n)) for value, n in row]
-                _decide(filled, slot, scored, models[name].threshold)
+            for filled, name, slot, values, begin in asked:
+                _decide(filled, slot, zip(values, ask.answers(name, begin), strict=False), models[name].threshold)
         for item in work:
             if item.reading is not None and item.standing:
                 settle.facts(item.reading, list(zip(item.standing, item.filled, strict=True)))
@@ -254,15 +258,16 @@ def _mark(value: Any) -> Any:
 
 
 _AGAIN: Final = {kind: kind + "+" for kind in _KEY_ORDER}
+# By kind: slots, each with the name of its forest.
 _FIRST: Final = {
-    kind: (
-        *slot_items.DATE_SLOTS.get(kind, ()),
-        *slot_items.ENTITY_SLOTS.get(kind, ()),
-        *slot_items.CONCEPT_SLOTS.get(kind, ()),
+    kind: tuple(
+        (slot, f"{kind}.{slot}")
+        for slots in (slot_items.DATE_SLOTS, slot_items.ENTITY_SLOTS, slot_items.CONCEPT_SLOTS)
+        for slot in slots.get(kind, ())
     )
     for kind in _KEY_ORDER
 }
-_SECOND: Final = dict.fromkeys(slot_items.ABOUT, ("about",))
+_SECOND: Final = {kind: (("about", f"{kind}.about"),) for kind in slot_items.ABOUT}
 
 
 def _own(standing: Standing, candidate: Candidate, told: Container[tuple[str, int]]) -> bool:
@@ -297,10 +302,12 @@ def _same(value: Any) -> Any:
     """What makes two items of different sentences the same value."""
     if isinstance(value, Mention):
         return value.entity.id
+    if isinstance(value, PartialDate):
+        return value.value
     return value.key if isinstance(value, Candidate) else value
 
 
-def _decide(filled: dict[str, Any], slot: str, scored: Sequence[tuple[Any, float]], threshold: float) -> None:
+def _decide(filled: dict[str, Any], slot: str, scored: Iterable[tuple[Any, float]], threshold: float) -> None:
     """Fill a slot from items of one or more sentences: the likeliest value, or all that are likely enough."""
     best: dict[Any, tuple[float, Any]] = {}
     total: dict[Any, float] = {}
@@ -352,20 +359,20 @@ class _Questions:
     def __init__(self, models: Mapping[str, Forest]) -> None:
         self._models = models
         self._rows: dict[str, list[bytes]] = {}
-        self._answers: dict[str, Any] = {}
+        self._answers: dict[str, list[float]] = {}
 
-    def add(self, name: str, row: bytes) -> int:
-        rows = self._rows.setdefault(name, [])
-        rows.append(row)
-        return len(rows) - 1
+    def rows(self, name: str) -> list[bytes]:
+        """The rows for a forest, to be added to."""
+        return self._rows.setdefault(name, [])
 
     def answer(self) -> None:
+        """Ask all forests."""
         self._answers = {
             name: self._models[name].probabilities(rows).tolist()
             for name, rows in self._rows.items()
-            if name in self._models
+            if rows and name in self._models
         }
 
-    def get(self, name: str, index: int) -> float:
-        answers = self._answers.get(name)
-        return float(answers[index]) if answers is not None else 0.0
+    def answers(self, name: str, begin: int) -> Iterator[float]:
+        """What a forest said of its rows from *begin* on."""
+        return islice(self._answers[name], begin, None)
