@@ -117,10 +117,13 @@ class Writer:
     Args:
         reference: the tables.
         seed: another seed, other articles.
+        skew: how much more often a few names come up; 1 for all alike.
+        facts: how many facts an article has at least and at most.
     """
 
-    def __init__(self, reference: Reference, seed: int) -> None:
+    def __init__(self, reference: Reference, seed: int, skew: float = 3, facts: tuple[int, int] = (3, 8)) -> None:
         self._random = random.Random(seed)
+        self._skew, self._facts = skew, facts
         by_type: dict[str, list[Any]] = {}
         for _, entry in sorted(reference.entries.items()):
             by_type.setdefault(entry.type, []).append(entry)
@@ -144,7 +147,7 @@ class Writer:
 
     def _name(self, lang: str, kind: str) -> str:
         values = self._names[lang][kind]
-        return values[int(len(values) * self._random.random() ** 3)]
+        return values[int(len(values) * self._random.random() ** self._skew)]
 
     def _sentence(self, lang: str) -> str:
         draw = self._random
@@ -164,7 +167,7 @@ class Writer:
         """One article, with its title, date and outlet."""
         draw = self._random
         lang = ("en", "ru", "kk")[number % 3]
-        sentences = [self._sentence(lang) for _ in range(draw.randint(3, 8))]
+        sentences = [self._sentence(lang) for _ in range(draw.randint(*self._facts))]
         title = sentences[0].rstrip(".")
         while sum(len(s.split()) for s in sentences) < WORDS:
             sentences.insert(draw.randint(1, len(sentences)), draw.choice(AROUND[lang]))
@@ -209,13 +212,13 @@ class Writer:
 
     def _entity(self, kind: str) -> Entity:
         values = self._entities[kind]
-        return values[int(len(values) * self._random.random() ** 3)]
+        return values[int(len(values) * self._random.random() ** self._skew)]
 
     def told(self, number: int) -> tuple[Article, list[Fact]]:
         """An article with its facts, as reading one of those that are written would give them, but drawn."""
         draw = self._random
         lang = ("en", "ru", "kk")[number % 3]
-        facts = [self._said(lang) for _ in range(draw.randint(3, 8))]
+        facts = [self._said(lang) for _ in range(draw.randint(*self._facts))]
         day = PartialDate(f"{draw.randint(2015, 2025)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}")
         text = f"{SAYS[lang]} {number} {AROUND[lang][number % 8]}"
         return Article(f"told-{number}", lang, SAYS[lang], text, day, outlet=f"Paper {number % 200}"), facts

@@ -41,6 +41,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "restore": ("keep", "Make a store from a backup, and check it."),
     "join": ("keep", "Put the articles of other stores into this one, without reading them again."),
     "compact": ("keep", "Compact the store on disk, and the search index beside it."),
+    "unlock": ("keep", "Take away the right to write to a store behind an address."),
     "reference": ("check", "Work with the reference tables."),
     "frames": ("frames", "Work with the trigger words by which facts are read."),
     "names": ("show", "Show which names of a text are known, and what they link to."),

@@ -1,4 +1,4 @@
-"""Commands that keep a store: ``backup``, ``restore``, ``compact``, ``join``."""
+"""Commands that keep a store: ``backup``, ``restore``, ``compact``, ``join``, ``unlock``."""
 
 from __future__ import annotations
 
@@ -52,7 +52,11 @@ def restore(source: Path, replace: bool, store: str) -> int:
     if not source.exists():
         raise UsageError("there is no such backup", where=str(source), remedy="kg backup makes one")
     if is_address(store):
-        count = copies.load(source, open_store(store), replace)
+        remote = open_store(store)
+        try:
+            count = copies.load(source, remote, replace)
+        finally:
+            remote.close()
     else:
         count = copies.restore(source, Path(store), replace)
     with opened(store) as graph:
@@ -87,6 +91,27 @@ def compact(store: str) -> None:
     finally:
         kept.close()
     write_line(f"{_mib(before)} before, {_mib(_size(folder))} now")
+
+
+@click.command(epilog="Example: `kg unlock --store https://example.org/sparql`")
+@store_option
+def unlock(store: str) -> None:
+    """Take away the right to write to a store behind an address, and tell who had it.
+
+    For a process that is no more, on a machine that is not this one: its lock would end by itself a minute after its
+    last sign. A process that is still at work notices that the right was taken away, and stops.
+    """
+    if not is_address(store):
+        raise KgError(
+            "a folder needs no unlocking", where=store, remedy="its lock is gone as soon as the process has ended"
+        )
+    from kg.store.remote import RemoteStore
+
+    owners = RemoteStore.unlock(store)
+    for owner in owners:
+        write_line(f"taken away: {owner}")
+    if not owners:
+        write_line("nobody has the right to write there")
 
 
 def _size(folder: Path) -> int:

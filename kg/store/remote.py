@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,9 +19,12 @@ from kg.store.base import Graph, Node, Result, Term, Text
 from kg.store.embedded import copy
 from kg.store.journal import GRAPH as JOURNAL
 from kg.store.journal import Journal
+from kg.store.lease import GRAPH as LOCK
+from kg.store.lease import Lease, Owner, take_away
 from kg.store.protocol import Answer, Connection
 from kg.store.sparql import update_text
 
+_OWN: Final = (JOURNAL, LOCK)
 _PAGE: Final = 5_000
 _LOAD: Final = 20_000
 _BATCH: Final = 1_000
@@ -43,7 +47,7 @@ class RemoteStore:
         timeout: seconds that an answer may take.
 
     Raises:
-        KgError: if the server cannot be reached.
+        KgError: if the server cannot be reached, or another process writes to the store.
     """
 
     def __init__(
@@ -61,7 +65,25 @@ class RemoteStore:
             self._whole = min(self._whole, self._batch)
         self._journal = Journal(self._server.update, self._noted, self._batch)
         self._unfinished = not read_only
-        self._recover()
+        self._lease = None if read_only else Lease(self._server.update, self._select, address)
+        try:
+            self._recover()
+        except BaseException:
+            self.close()
+            raise
+
+    def _select(self, text: str) -> list[dict[str, Term]]:
+        return self._rows(self._server.ask(text, "json"))
+
+    @classmethod
+    def unlock(cls, address: str) -> list[Owner]:
+        """Take the right to write away from whoever has it; returns who that was.
+
+        Raises:
+            KgError: if the server cannot be reached or refuses.
+        """
+        store = cls(address, read_only=True)
+        return take_away(store._server.update, store._select)
 
     def _recover(self) -> None:
         """Make what an earlier run, or a failure in this one, has left half-made."""
@@ -88,15 +110,16 @@ class RemoteStore:
         terms = [str(t) if t is not None else f"?{n}" for t, n in ((subject, "s"), (predicate, "p"), (asked, "o"))]
         name = str(graph) if graph is not None else "?g"
         # What else the server keeps is none of ours; Virtuoso has graphs of its own.
-        ours = "" if graph is not None else f' FILTER (STRSTARTS(STR(?g), "{iris.BASE}"))'
-        group = f"{{ GRAPH {name} {{ {' '.join(terms)} }}{ours} }}"
+        only = "" if graph is not None else f' FILTER (STRSTARTS(STR(?g), "{iris.BASE}"))'
+        group = f"{{ GRAPH {name} {{ {' '.join(terms)} }}{only} }}"
         answer = self._server.ask(f"SELECT * WHERE {group}", "json")
         rows = self._rows(answer)
         if self._cut(answer, len(rows)) or (_suspicious(len(rows)) and self._more(group, len(rows))):
             # One graph and one property at a time, which servers have an index for; what is still too much in pages.
             if graph is None:
                 graphs = self._pages("DISTINCT ?g", group, "?g")
-                yield from (q for row in graphs for q in self.match(subject, predicate, object_, row["g"]))  # type: ignore[arg-type]
+                ours = (row["g"] for row in graphs if row["g"] not in _OWN)
+                yield from (q for name in ours for q in self.match(subject, predicate, object_, name))  # type: ignore[arg-type]
                 return
             if predicate is None:
                 properties = self._pages("DISTINCT ?p", group, "?p")
@@ -106,7 +129,7 @@ class RemoteStore:
         for row in rows:
             s, p, o = (row.get(n, t) for n, t in (("s", subject), ("p", predicate), ("o", object_)))
             found = ox.Quad(s, p, o, row["g"] if graph is None else graph)  # type: ignore[arg-type]
-            if graph is not None or found.graph_name != JOURNAL:
+            if graph is not None or found.graph_name not in _OWN:
                 yield found
 
     def _rows(self, answer: Answer) -> list[dict[str, Term]]:
@@ -182,6 +205,7 @@ class RemoteStore:
         self._writable()
         rest = self._quads(quads)
         while part := list(islice(rest, _LOAD)):
+            self._writable()
             if not self._server.addresses.graphs:
                 for at in range(0, len(part), self._batch):
                     self._server.update(update_text((), part[at : at + self._batch]))
@@ -209,6 +233,9 @@ class RemoteStore:
     def _writable(self) -> None:
         if self.read_only:
             raise KgError("the store is open for reading only", where=self.address)
+        if self._lease is None:
+            raise KgError("the store is closed", where=self.address)
+        self._lease.check()
 
     def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> Result:
         """See :meth:`kg.store.base.Store.query`; substituted variables become terms in the text.
@@ -232,7 +259,7 @@ class RemoteStore:
         cut = self._cut(answer, len(rows)) and not dataset.limited(text)
         if cut or (_suspicious(len(rows)) and self._goes_on(text, len(rows))):
             raise self._held_back(len(rows))
-        return self._solutions(Answer(answer.body, {}))
+        return self._solutions(Answer(_as_given(answer.body) if self._server.virtuoso else answer.body, {}))
 
     def _goes_on(self, text: str, rows: int) -> bool:
         """Whether a query whose answer has a round number of rows has more of them."""
@@ -284,7 +311,23 @@ class RemoteStore:
         copy(self, folder)
 
     def close(self) -> None:
-        """See :meth:`kg.store.base.Store.close`; nothing is held."""
+        """See :meth:`kg.store.base.Store.close`."""
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
+
+
+def _as_given(body: bytes) -> bytes:
+    """An answer of Virtuoso in JSON with the values as they were given to it, and truth as XML Schema writes it."""
+    answer = json.loads(body)
+    for row in answer["results"]["bindings"]:
+        for value in row.values():
+            datatype = value.get("datatype")
+            if datatype == _BOOLEAN.value:
+                value["value"] = {"1": "true", "0": "false"}.get(value["value"], value["value"])
+            elif datatype == _WKT_TEXT.value:
+                value["datatype"] = _WKT.value
+    return json.dumps(answer).encode()
 
 
 def _suspicious(rows: int) -> bool:

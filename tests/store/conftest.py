@@ -46,22 +46,25 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
-def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of each kind of server, emptied of our graphs; credentials are in the environment."""
     where: str = request.getfixturevalue("server" if request.param == "oxigraph" else "virtuoso")
     if request.param == "virtuoso":
         monkeypatch.setenv("KG_STORE_USER", "dba")
         monkeypatch.setenv("KG_STORE_PASSWORD", "dba")
     empty(where)
-    return where
+    yield where
+    RemoteStore.unlock(where)
 
 
 def empty(address: str) -> None:
-    """Take all graphs of ours out of a server."""
+    """Take all graphs of ours out of a server, and whatever a test before has left of its lock."""
+    RemoteStore.unlock(address)
     store = RemoteStore(address)
     for graph in {str(q.graph_name) for q in store.match()}:
         store._server.update(f"CLEAR GRAPH {graph}")
     assert not list(store.match())
+    store.close()
 
 
 @pytest.fixture(params=["memory", "disk", "oxigraph", "virtuoso"])

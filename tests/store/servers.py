@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,3 +104,79 @@ def virtuoso(folder: Path) -> Iterator[str]:
     command = [program, "-f", "-c", str(folder / "virtuoso.ini")]
     with _running(command, folder, f"http://127.0.0.1:{port}/sparql", 120) as address:
         yield address
+
+
+class Proxy:
+    """A proxy before a server that cuts the line at a moment of the n-th update, and then for good if it is told to.
+
+    Attributes:
+        port: where it listens.
+        updates: how many updates have begun.
+    """
+
+    MOMENTS = ("before the request", "in the request", "before the answer", "in the answer")
+
+    def __init__(self, server: int, update: str) -> None:
+        self._server, self._update = server, f"POST {update}".encode()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._moment, self._at, self._for_good = "", -1, False
+        self._down = False
+        self.updates = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def cut(self, moment: str, at: int, *, for_good: bool) -> None:
+        """Cut the line at *moment* of the update with the number *at* from now on, 0 for the next one."""
+        self._moment, self._at, self._for_good = moment, at, for_good
+        self._down, self.updates = False, 0
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                line, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._one, args=(line,), daemon=True).start()
+
+    def _one(self, line: socket.socket) -> None:
+        with line:
+            if self._down:
+                return
+            request = _request(line)
+            moment = ""
+            # A request without credentials is only asked for them.
+            if request.startswith(self._update) and (b"-auth" not in self._update or b"\nAuthorization:" in request):
+                moment = self._moment if self.updates == self._at else ""
+                self.updates += 1
+            if moment:
+                self._down = self._for_good
+            if moment == "before the request":
+                return
+            with socket.create_connection(("127.0.0.1", self._server)) as server:
+                if moment == "in the request":
+                    server.sendall(request[: len(request) - 20])
+                    return
+                server.sendall(request)
+                answer = b"".join(iter(lambda: server.recv(1 << 16), b""))
+            if moment == "before the answer":
+                return
+            line.sendall(answer[:30] if moment else answer)
+
+
+def _request(line: socket.socket) -> bytes:
+    """A request, head and body; the line is to be closed after the answer."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = line.recv(1 << 16)
+        if not more:
+            return data
+        data += more
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+    while length and len(body) < int(length[1]):
+        body += line.recv(1 << 16)
+    return head + b"\r\n\r\n" + body

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -242,16 +243,7 @@ def test_an_article_that_fails_half_way_is_there_whole_or_not_at_all(
 ) -> None:
     """After each request that a change takes the process ends; whoever opens the store next finds it whole."""
     monkeypatch.setenv("KG_STORE_BATCH", batch)
-    without = lines(KnowledgeGraph(RemoteStore(address), Reference()))
-    first, second = reports()[:2]
-    graph = KnowledgeGraph(RemoteStore(address), Reference())
-    graph.add(*first)
-    before = lines(graph)
-    assert before != without
-    graph.add(*second)
-    after = lines(graph)
-    graph.remove("two")
-    assert lines(graph) == before
+    before, after = states(address)
     seen = set()
     for number in itertools.count():
         store = RemoteStore(address)
@@ -266,22 +258,75 @@ def test_an_article_that_fails_half_way_is_there_whole_or_not_at_all(
 
         store._server.update = store._journal._update = update  # type: ignore[method-assign]
         try:
-            graph.add(*second)
+            graph.add(*reports()[1])
             break
         except Gone:
             pass
-        again = KnowledgeGraph(RemoteStore(address), Reference())
-        found = lines(again)
-        assert found in (before, after)
-        assert not list(again.store.match(None, None, None, JOURNAL))
-        seen.add(found == after)
-        assert again.add(*second) == ("unchanged" if found == after else "added")
-        assert lines(again) == after
-        again.remove("two")
-        assert lines(again) == before
+        store.close()
+        seen.add(found_whole(address, before, after))
     assert number > 5
     assert seen == {True, False}
     assert lines(graph) == after
+
+
+def states(address: str) -> tuple[list[str], list[str]]:
+    """The graph without the second report and with it; it is left without it."""
+    with KnowledgeGraph(RemoteStore(address), Reference()) as graph:
+        graph.add(*reports()[0])
+        before = lines(graph)
+        graph.add(*reports()[1])
+        after = lines(graph)
+        graph.remove("two")
+        assert lines(graph) == before != after
+    return before, after
+
+
+def found_whole(address: str, before: list[str], after: list[str]) -> bool:
+    """Whether the second report is there, after a change that was cut short; it is taken out again."""
+    with KnowledgeGraph(RemoteStore(address), Reference()) as graph:
+        found = lines(graph)
+        assert found in (before, after)
+        assert not list(graph.store.match(None, None, None, JOURNAL))
+        assert graph.add(*reports()[1]) == ("unchanged" if found == after else "added")
+        assert lines(graph) == after
+        graph.remove("two")
+        assert lines(graph) == before
+    return found == after
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+def test_a_line_that_is_cut_at_any_moment(address: str, for_good: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before an update, in it, before its answer and in it: for a moment, then it is made to the end; or for good."""
+    monkeypatch.setenv("KG_STORE_BATCH", "30")
+    before, after = states(address)
+    split = urlsplit(address)
+    proxy = servers.Proxy(split.port or 0, "/sparql-auth" if split.path == "/sparql" else "/update")
+    through = address.replace(f":{split.port}", f":{proxy.port}")
+    try:
+        with KnowledgeGraph(RemoteStore(through), Reference()) as graph:
+            proxy.cut("", -1, for_good=False)
+            graph.add(*reports()[1])
+            updates = proxy.updates  # one update or two more may be those of the lease
+            graph.remove("two")
+        assert updates > 5
+        seen = set()
+        for number, at in enumerate(range(0, updates, 2)):
+            moment = proxy.MOMENTS[number % len(proxy.MOMENTS)]
+            proxy.cut("", -1, for_good=False)
+            graph = KnowledgeGraph(RemoteStore(through), Reference())
+            proxy.cut(moment, at, for_good=for_good)
+            if for_good:
+                with pytest.raises(KgError, match=r"does not answer|cut"):
+                    graph.add(*reports()[1])
+            else:
+                assert graph.add(*reports()[1]) == "added"
+            assert proxy.updates > at, f"nothing was cut {moment}"
+            graph.close()
+            RemoteStore.unlock(address)  # what the lease's end would do a minute later
+            seen.add(found_whole(address, before, after))
+        assert seen == ({True, False} if for_good else {True})
+    finally:
+        proxy.close()
 
 
 def test_a_connection_that_comes_back(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
