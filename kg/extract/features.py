@@ -30,6 +30,7 @@ def joined(*blocks: bytes) -> bytes:
     return b"".join(blocks)
 
 
+_PACK_RELATION: Final = _PACK[7]  # the numbers of View.stands, most often asked for
 _CASE_NUMBER: Final = {case: n for n, case in enumerate(CASES)}
 _HOW: Final = {
     "name": 0,
@@ -351,7 +352,7 @@ class View:
         key = (first, last, mention)
         known = self._relation.get(key)
         if known is None:
-            known = self._relation[key] = numbers(*self.stands(first, last, mention))
+            known = self._relation[key] = _PACK_RELATION(*self.stands(first, last, mention))
         return known
 
     def stands(self, first: int, last: int, mention: Mention) -> tuple[float, ...]:

@@ -147,28 +147,24 @@ class Knowledge:
             self.kind(organization),
         )
 
-    def membership(
-        self, member: str, organization: str, article: Article, beside: Sequence[str] = ()
-    ) -> tuple[float, ...]:
-        """:data:`MEMBERSHIP_NAMES`: whether the tables list the member, and at the time of the article.
+    def share(self, members: Sequence[str], organization: str) -> float:
+        """Which share of some states the tables list as members; -1 of none."""
+        return sum([(m, organization) in self.members for m in members]) / len(members) if members else -1.0
+
+    def membership(self, member: str, organization: str, article: Article) -> tuple[float, ...]:
+        """The rest of :data:`MEMBERSHIP_NAMES`: whether the tables list the member, and at the time of the article.
 
         Args:
             member: a state or an organisation.
             organization: what it may belong to.
             article: whose date counts.
-            beside: the states of the same list of names, *member* among them.
         """
-        terms = self.members.get((member, organization), ())
-        year = _year(article.published)
-        known = sum((other, organization) in self.members for other in beside)
-        return (
-            known / len(beside) if beside else -1.0,
-            float(bool(terms)),
-            float(any(t.covers(year) for t in terms) if year else bool(terms)),
-            float(organization in self.listed),
-            self.kind(organization),
-            self.kind(member),
-        )
+        terms = self.members.get((member, organization))
+        now = 0.0
+        if terms:
+            year = _year(article.published)
+            now = float(any(t.covers(year) for t in terms) if year else True)
+        return float(bool(terms)), now, float(organization in self.listed), self.kind(organization), self.kind(member)
 
     def presence_date(self, key: tuple[str, ...], slot: str, date: PartialDate) -> float:
         """Whether a date is the year in which the tables have an establishment begin or end.

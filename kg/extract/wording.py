@@ -252,18 +252,21 @@ class Wording:
         self._generator = generator
         self._symbols: Symbols | None = None
         self._features: dict[Part, tuple[list[str], list[str]]] = {}
-        self._sums: dict[str, dict[Part, float]] = {}
+        self._kinds: dict[str, _Kind | None] = {}
 
     def score(self, candidate: Candidate) -> float:
         """Log-odds that the candidate is a fact, as far as words tell; 0 without weights for its kind."""
-        entry = self._weights.get(candidate.kind)
-        if entry is None:
+        if candidate.kind not in self._kinds:
+            entry = self._weights.get(candidate.kind)
+            self._kinds[candidate.kind] = entry and _Kind(entry, self._lang)
+        kind = self._kinds[candidate.kind]
+        if kind is None:
             return 0.0
         symbols = self._symbols
         if symbols is None:
             symbols = self._symbols = Symbols(self._generator)
-        sums = self._sums.setdefault(candidate.kind, {})
-        total: float = entry["intercept"]
+        sums = kind.sums
+        total = kind.intercept
         for part in parts_of(symbols, candidate):
             known = sums.get(part)
             if known is None:
@@ -271,14 +274,27 @@ class Wording:
                 if found is None:
                     found = self._features[part] = symbols.features(part)
                 own, shared = found
-                known = sum(map(entry.get(self._lang, _NONE).get, own, repeat(0.0)))
+                known = sum(map(kind.own, own, _ZEROS))
                 if shared:
-                    known += sum(map(entry.get(SHARED, _NONE).get, shared, repeat(0.0)))
+                    known += sum(map(kind.shared, shared, _ZEROS))
                 sums[part] = known
             total += known
         return total
 
 
+class _Kind:
+    """The weights of one kind, and the sums of parts that are known already."""
+
+    __slots__ = ("intercept", "own", "shared", "sums")
+
+    def __init__(self, entry: Mapping[str, Any], lang: str) -> None:
+        self.intercept: float = entry["intercept"]
+        self.own = entry.get(lang, _NONE).get
+        self.shared = entry.get(SHARED, _NONE).get
+        self.sums: dict[Part, float] = {}
+
+
+_ZEROS: Final = repeat(0.0)
 _NONE: Final[Mapping[str, float]] = {}
 
 

@@ -55,6 +55,7 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
     before = view.sentence_flags(sentence - 1) if sentence else NO_FLAGS
     organizations = gen.organizations(sentence, context=2, reach=5)[:6]
     countries = [m for m in members if m.type == "country"]
+    shares: dict[tuple[tuple[int, int], str], float] = {}
     for member in members[:30]:
         trigger = min(triggers, key=lambda t: abs(t.first - member.first))
         member_static = view.static(member)
@@ -67,6 +68,10 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 continue
             if member.type == "organization" and organization.sentence != sentence:
                 continue
+            share = shares.get((member.run, organization.entity.id))
+            if share is None:
+                share = gen.knowledge.share(beside, organization.entity.id)
+                shares[member.run, organization.entity.id] = share
             inside = float(member.first >= organization.first and member.last <= organization.last)
             row = joined(
                 flags,
@@ -81,7 +86,8 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 view.nearest(trigger.first, trigger.last),
                 numbers(
                     view.meanings.get(trigger.first, 0),
-                    *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article, beside),
+                    share,
+                    *gen.knowledge.membership(member.entity.id, organization.entity.id, gen.reading.article),
                 ),
             )
             yield Candidate(
