@@ -213,15 +213,16 @@ class NameIndex:
                     continue
                 alone, longer = begun
                 after = i + 1
-                by_end: dict[int, list[Name]] = {}
-                fitting = [name for name in alone if self._written(name, document, i, after)]
-                if fitting:
-                    by_end[after] = fitting
+                nodes: list[Node] = []
                 if longer and after < sentence.last:
                     nodes = [node[key] for node in longer for key in keys[low[after]] if key in node]
-                    for end, name in follow(nodes, options, i + 2, sentence.last) if nodes else ():
-                        if self._written(name, document, i, end):
-                            by_end.setdefault(end, []).append(name)
+                if not nodes and not alone:
+                    continue
+                by_end: dict[int, list[Name]] = {}
+                longest = follow(nodes, options, i + 2, sentence.last) if nodes else []
+                for end, name in [*((after, name) for name in alone), *longest] if alone else longest:
+                    if self._written(name, document, i, end):
+                        by_end.setdefault(end, []).append(name)
                 for end, names in by_end.items():
                     found += self._cased(document, i, end, names, sentence.last)
         return found
@@ -230,7 +231,7 @@ class NameIndex:
         """Whether capitals and inner words fit: inflection is for the last word in Kazakh and English."""
         raw, low = document.raw, document.low
         start = raw[first]
-        if self._meant:
+        if not self._meant.keys().isdisjoint(low[first:last]):
             misspelt = self._misspelt(name, low[first:last])
             if misspelt:
                 return misspelt == 1 and len(name.low) > 1 and start[0].isupper() == name.text[0].isupper()

@@ -50,12 +50,11 @@ class Symbols:
         reading = generator.reading
         self.document = document = reading.document
         spelt = _spelt(reading.lang)
-        known = [spelt[word] for word in document.low]
-        self.word = [word for word, _, _ in known]
-        self.ending = [ending for _, ending, _ in known]
+        words, endings, plain = zip(*[spelt[word] for word in document.low], strict=True)
+        self.word, self.ending = list(words), list(endings)
         spans = [(m.first, m.last, "@" + m.type[:4]) for m in reading.mentions if m.how in _SHOWN]
         spans += [(d.first, d.last, "@date") for d in reading.dates]
-        self.plain = _plain(reading, [plain for _, _, plain in known])
+        self.plain = _plain(reading, plain)
         for first, last, symbol in spans:
             self.word[first:last] = [symbol] * (last - first)
             self.ending[first:last] = [""] * (last - first)

@@ -261,7 +261,7 @@ def find(low: list[str], lang: str) -> list[DateMention]:
 
 def _numeric(low: Sequence[str], i: int) -> DateMention | None:
     """A date in digits: "2025-03-04" (ISO 8601) or "04.03.2025", day first."""
-    if i + 4 >= len(low) or not all(low[i + n].isdecimal() for n in (0, 2, 4)):
+    if i + 4 >= len(low) or not (low[i].isdecimal() and low[i + 2].isdecimal() and low[i + 4].isdecimal()):
         return None
     if _year(low[i]) and low[i + 1] in DASHES and low[i + 3] in DASHES and len(low[i + 2]) == len(low[i + 4]) == 2:
         year, month, day = low[i], low[i + 2], low[i + 4]
