@@ -385,8 +385,10 @@ class View:
                 if low <= other.first < high and other.type == kind and other.entity.id != entity:
                     between += 1
         distance = min(distance, 30)
+        if not clauses:
+            return (side * distance, distance, 0, 1, min(between, 5), 0, 0)
         wide = min(abs(self.wide[first] - self.wide[near]), 4)
-        return (side * distance, distance, 0, not clauses, min(between, 5), min(abs(clauses), 9), wide)
+        return (side * distance, distance, 0, 0, min(between, 5), min(abs(clauses), 9), wide)
 
 
 def _away(apart: int) -> tuple[float, ...]:

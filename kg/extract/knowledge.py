@@ -120,6 +120,7 @@ class Knowledge:
         self.offices: dict[str, list[tuple[str, Term]]] = {}
         for row in reference.people:
             self.offices.setdefault("person/" + row["id"], []).append((row["of"], _term(row["position"], row)))
+        self._tenures: dict[tuple[str, str, str, int], tuple[float, ...]] = {}
         self._presences: dict[tuple[str, str], Kept[bytes]] = {}
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in self.forms)
@@ -245,13 +246,23 @@ class Knowledge:
         if held is None:
             return _NO_OFFICE
         year = _year(article.published)
-        there = [term for place, term in held if place == of]
-        return (
-            float(bool(there)) - float(bool(held) and not there),
-            float(any(t.what == position for t in there)),
-            float(any(t.what == position and (not year or t.covers(year)) for t in there)),
-            float(any(t.what == position and year and t.until and t.until < year for t in there)),
-        )
+        key = (person, position, of, year)
+        known = self._tenures.get(key)
+        if known is None:
+            known = _tenure(held, position, of, year)
+            if len(self._tenures) < _KEPT:
+                self._tenures[key] = known
+        return known
+
+
+def _tenure(held: Sequence[tuple[str, Term]], position: str, of: str, year: int) -> tuple[float, ...]:
+    there = [term for place, term in held if place == of]
+    return (
+        float(bool(there)) - float(bool(held) and not there),
+        float(any(t.what == position for t in there)),
+        float(any(t.what == position and (not year or t.covers(year)) for t in there)),
+        float(any(t.what == position and year and t.until and t.until < year for t in there)),
+    )
 
 
 PRESENCE_NAMES: Final = ("known-form", "known-place", "known-country", "seat-elsewhere", "placed", "org-kind")

@@ -25,19 +25,17 @@ _Begin = tuple[list[tuple[str, list[str]]], list[tuple[str, str]], list[Node]]
 
 
 class Trigger(NamedTuple):
-    """A trigger found at tokens ``[first, last)``: its class, such as ``est.headquarters`` or ``v.open``."""
+    """A trigger found at tokens ``[first, last)``: its class, such as ``est.headquarters``, and the family, ``est``."""
 
     first: int
     last: int
     name: str
-
-    @property
-    def family(self) -> str:
-        return _family(self.name)
+    family: str
 
 
 @cache
-def _family(name: str) -> str:
+def family_of(name: str) -> str:
+    """The family of a trigger class: ``est`` of ``est.headquarters``."""
     return name.partition(".")[0]
 
 
@@ -67,7 +65,7 @@ class Lexicon:
                         keys.append("*" + ending)
                     else:
                         keys.append(fold(word))
-                self._trie.add(keys, (name, _family(name)))
+                self._trie.add(keys, (name, family_of(name)))
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word may stand for in a pattern: itself and its prefixes that patterns use."""
@@ -113,7 +111,7 @@ class Lexicon:
                     continue
             for family, names in alone:
                 if after > ends.get(family, 0):
-                    found += [Trigger(i, after, name) for name in names]
+                    found += [Trigger(i, after, name, family) for name in names]
                     ends[family] = after
         return found
 
@@ -129,7 +127,7 @@ def _longest(matches: Iterable[tuple[int, tuple[str, str]]], first: int, ends: d
             names.append(name)
     for family, (end, names) in best.items():
         if end > ends.get(family, 0):
-            yield from [Trigger(first, end, name) for name in names]
+            yield from [Trigger(first, end, name, family) for name in names]
             ends[family] = end
 
 

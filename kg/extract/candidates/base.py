@@ -13,7 +13,7 @@ from typing import Final
 from kg.extract.features import CROWD_NAMES, View, flag_names, joined, numbers
 from kg.extract.guards import stopped
 from kg.extract.knowledge import Knowledge
-from kg.extract.lexicon import Trigger
+from kg.extract.lexicon import Trigger, family_of
 from kg.extract.reading import Mention, Reading
 from kg.model import Entity, EntityType
 
@@ -211,7 +211,7 @@ class Generator:
                     how="parent",
                 )
                 owner.run = mention.run
-                found.append((owner, Trigger(mention.first, mention.last, kind)))
+                found.append((owner, Trigger(mention.first, mention.last, kind, family_of(kind))))
         return found
 
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
@@ -219,9 +219,12 @@ class Generator:
         families = self._families[sentence]
         found = families.get(prefix)
         if found is None:
-            family, _, rest = prefix.partition(".")
-            found = families.get(family, [])
-            families[prefix] = found = [t for t in found if t.name.startswith(prefix)] if rest else found
+            found = families.get(family_of(prefix))
+            if found is None:
+                return []
+            if not prefix.endswith("."):
+                found = [t for t in found if t.name.startswith(prefix)]
+            families[prefix] = found
         return found.copy()
 
     def asserted(self, sentence: int, prefix: str) -> list[Trigger]:
