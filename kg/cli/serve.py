@@ -61,6 +61,7 @@ def serve(
     try:
         import uvicorn
 
+        from kg.serve import slices
         from kg.serve.app import create_app
         from kg.serve.metrics import log_file
         from kg.serve.site import Settings
@@ -78,6 +79,7 @@ def serve(
         raise UsageError(f"the log cannot be written: {error.strerror}", where=access_log) from None
     # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    slices.take(slices.SERVER)
     with listening(host, port) as there, suppress(KeyboardInterrupt):
         port = there.getsockname()[1]
         tell("note", f"http://{host}:{port}/ for people, http://{host}:{port}/sparql for programs")

@@ -29,7 +29,7 @@ _EVERYWHERE: Final = {
     "Content-Security-Policy": POLICY,
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Location, Retry-After, X-Graph-Version, "
-    "X-Request-Id, X-SPARQL-MaxRows, X-Truncated",
+    "X-Reason, X-Request-Id, X-SPARQL-MaxRows, X-Truncated",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS",

@@ -1,6 +1,7 @@
 """Messages between the server and its query processes: a kind, a length, a payload.
 
-A job is answered by one message (``WHOLE``) or, if it is long, by a beginning, pieces and an end.
+A job is a quick one or a long one, as is thought beforehand. It is answered by one message (``WHOLE``) or, if the
+answer is long, by a beginning, pieces and an end.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ HEAD: Final = struct.Struct(">cI")
 """The head of a message: one letter and the number of bytes that follow."""
 
 JOB: Final = b"J"
+LONG_JOB: Final = b"L"
 WHOLE: Final = b"W"
 START: Final = b"S"
 DATA: Final = b"D"
 END: Final = b"E"
 
-_WHOLE: Final = struct.Struct(">HQ?BH")
-"""Of an answer in one piece: status, memory, whether the parser speaks, lengths of media type and truncation."""
+_WHOLE: Final = struct.Struct(">HQd?BH")
+"""Of an answer in one piece: status, memory, cost, whether the parser speaks, lengths of media type and truncation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Job:
         named_graphs: IRIs of the named graphs; without any, and without default ones, all.
         rows: rows or triples that the answer may have.
         size: bytes that the answer may have.
+        head: whether only the headers of the answer are wanted.
     """
 
     snapshot: str
@@ -47,17 +50,18 @@ class Job:
     named_graphs: tuple[str, ...] = ()
     rows: int = 100_000
     size: int = 64 * 1024**2
+    head: bool = False
 
-    def packed(self) -> bytes:
-        """The message that asks it."""
+    def packed(self, *, long: bool = False) -> bytes:
+        """The message that asks it, as a query that will be quick or long."""
         # Not dataclasses.asdict, which copies deeply and takes longer than many a query.
-        return pack(JOB, json.dumps([getattr(self, name) for name in _FIELDS]).encode())
+        return pack(LONG_JOB if long else JOB, json.dumps([getattr(self, name) for name in _FIELDS]).encode())
 
     @classmethod
     def unpacked(cls, payload: bytes) -> Job:
         """The job of a message."""
-        snapshot, query, result_type, graph_type, default, named, rows, size = json.loads(payload)
-        return cls(snapshot, query, result_type, graph_type, tuple(default), tuple(named), rows, size)
+        snapshot, query, result_type, graph_type, default, named, rows, size, head = json.loads(payload)
+        return cls(snapshot, query, result_type, graph_type, tuple(default), tuple(named), rows, size, head)
 
 
 _FIELDS: Final = tuple(field.name for field in fields(Job))
@@ -74,6 +78,7 @@ class Whole:
         truncated: why the answer was cut; empty if it is whole.
         syntax: whether the content is the parser's message.
         memory: the bytes of memory that the process has in use after it.
+        cost: the seconds of processor time that it took.
     """
 
     status: int
@@ -82,21 +87,22 @@ class Whole:
     truncated: str
     syntax: bool
     memory: int
+    cost: float
 
     def packed(self) -> bytes:
         """The message that brings it."""
         media_type, truncated = self.media_type.encode(), self.truncated.encode()
-        head = _WHOLE.pack(self.status, self.memory, self.syntax, len(media_type), len(truncated))
+        head = _WHOLE.pack(self.status, self.memory, self.cost, self.syntax, len(media_type), len(truncated))
         return pack(WHOLE, b"".join((head, media_type, truncated, self.content)))
 
     @classmethod
     def unpacked(cls, payload: bytes) -> Whole:
         """The answer of a message."""
-        status, memory, syntax, kind, cut = _WHOLE.unpack_from(payload)
+        status, memory, cost, syntax, kind, cut = _WHOLE.unpack_from(payload)
         kind += _WHOLE.size
         cut += kind
         media_type = sys.intern(payload[_WHOLE.size : kind].decode())
-        return cls(status, media_type, payload[cut:], payload[kind:cut].decode(), syntax, memory)
+        return cls(status, media_type, payload[cut:], payload[kind:cut].decode(), syntax, memory, cost)
 
 
 def pack(kind: bytes, payload: bytes) -> bytes:

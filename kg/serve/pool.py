@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
+import itertools
 import logging
+import os
 import socket
 import sys
-from collections import deque
 from typing import Any, Final
 
+from kg.serve.costs import Costs
 from kg.serve.frames import Job
 from kg.serve.processes import Answer, Busy, Counts, Process, Stopped, Turn, resident, why
 
@@ -19,11 +22,23 @@ _WATCH: Final = 0.2
 _LEFT_OVER: Final = 256 * 1024**2
 """Bytes that a process may keep after a query; one that keeps more is replaced, so that memory comes back."""
 
+_PATIENCE: Final = 20.0
+"""How many times its own cost a query waits while others overtake it; then it goes before all that came later."""
+
+_KEPT_CHUNKS: Final = "glibc.malloc.tcache_count=200"
+"""How many small pieces of memory of each size the C library keeps at hand in a query process, 7 without this: a query
+takes and gives back thousands of them, and is done a twentieth sooner."""
+
 _LOG: Final = logging.getLogger("kg.serve")
 
 
 class Pool:
-    """A few query processes; queries wait for one in the order in which they came.
+    """A few query processes, and the queries that wait for one.
+
+    Queries that are likely to be quick overtake those that are likely to be long, but none waits for ever: what has
+    waited for a multiple of its own cost goes before all that came later. At most half of the processes are at long
+    queries, so that a quick one finds one soon; while there are quick ones, and no long one has waited for too long, at
+    most as many as half of the processors.
 
     Args:
         size: how many.
@@ -37,7 +52,13 @@ class Pool:
         self.memory = memory
         self.counts = Counts()
         self._free: list[Process] = []
-        self._queue: deque[Turn] = deque()
+        self.costs = Costs()
+        self._quick: list[tuple[float, int, Turn]] = []
+        self._long: list[tuple[float, int, Turn]] = []
+        self._numbers = itertools.count()
+        self._most_long = max(1, size // 2)
+        self._most_beside = min(self._most_long, max(1, (os.cpu_count() or 2) // 2))
+        self._quick_ones = self._long_ones = 0
         self._all: set[Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -59,7 +80,11 @@ class Pool:
         arguments = ("-P", "-m", "kg.serve.worker", str(theirs.fileno()), str(space))
         with theirs:
             handle = await asyncio.create_subprocess_exec(
-                sys.executable, *arguments, pass_fds=(theirs.fileno(),), stdin=asyncio.subprocess.DEVNULL
+                sys.executable,
+                *arguments,
+                pass_fds=(theirs.fileno(),),
+                stdin=asyncio.subprocess.DEVNULL,
+                env=_environment(),
             )
         made = Process(self)
         made.handle = handle
@@ -95,15 +120,17 @@ class Pool:
             Stopped: if the query took too long or too much, or ended its process.
         """
         turn = self._turn(job)
-        if self._free:
-            self._free.pop().begin(turn)
-        else:
-            self._queue.append(turn)
+        due = asyncio.get_running_loop().time() + _PATIENCE * turn.expected
+        heapq.heappush(self._long if turn.long else self._quick, (due, next(self._numbers), turn))
+        self._distribute()
         return await self._answer(turn)
 
     def _turn(self, job: Job) -> Turn:
         loop = asyncio.get_running_loop()
-        turn = Turn(job.packed(), loop.create_future())
+        shape = self.costs.shape(job.query)
+        expected = self.costs.expected(shape)
+        long = self.costs.long(expected)
+        turn = Turn(job.packed(long=long), shape, expected, long, loop.create_future())
         turn.timer = loop.call_later(self.timeout, self._late, turn)
         return turn
 
@@ -114,26 +141,43 @@ class Pool:
             if turn.process is not None:
                 self.discard(turn.process, "left")
             else:
-                self._unqueue(turn)
+                turn.timer.cancel()
             raise
 
     def _late(self, turn: Turn) -> None:
         if turn.process is not None:
             self.discard(turn.process, "time")
             return
-        self._unqueue(turn)
         if not turn.answer.done():
             turn.answer.set_exception(Busy("too many queries at once", remedy="try again in a moment"))
 
-    def _unqueue(self, turn: Turn) -> None:
-        assert turn.timer is not None
-        turn.timer.cancel()
-        with contextlib.suppress(ValueError):
-            self._queue.remove(turn)
+    def _distribute(self) -> None:
+        """Give free processes to those whose turn it is."""
+        while self._free and (turn := self._next()) is not None:
+            self._begin(self._free.pop(), turn)
 
-    def release(self, process: Process, resident: int) -> None:
+    def _next(self) -> Turn | None:
+        """Who is due first of those who still wait and may have a process."""
+        for queue in (self._quick, self._long):
+            while queue and queue[0][2].answer.done():
+                heapq.heappop(queue)
+        quick, long = self._quick, self._long
+        if long and (not quick or long[0] < quick[0]):
+            calm = not self._quick_ones or long[0][0] < asyncio.get_running_loop().time()
+            if self._long_ones < (self._most_long if calm else self._most_beside):
+                return heapq.heappop(long)[2]
+        return heapq.heappop(quick)[2] if quick else None
+
+    def _begin(self, process: Process, turn: Turn) -> None:
+        self._long_ones += turn.long
+        self._quick_ones += not turn.long
+        process.begin(turn)
+
+    def release(self, process: Process, resident: int, cost: float) -> None:
         """Take a process back that has answered; one that kept much memory is replaced."""
-        self._end_turn(process)
+        turn = self._end_turn(process)
+        if turn is not None:
+            self.costs.learn(turn.shape, cost)
         process.resident = resident
         if resident > max(_LEFT_OVER, self.memory // 4) or process.reason:
             self.discard(process, "")
@@ -141,18 +185,17 @@ class Pool:
             self._offer(process)
 
     def _offer(self, process: Process) -> None:
-        """Give a free process to who waits longest."""
-        if self._queue:
-            process.begin(self._queue.popleft())
-        else:
-            self._free.append(process)
+        """Take a free process for who is due, now or later."""
+        self._free.append(process)
+        self._distribute()
 
     def _end_turn(self, process: Process) -> Turn | None:
         turn, process.turn = process.turn, None
         if turn is not None:
             turn.process = None
-            assert turn.timer is not None
             turn.timer.cancel()
+            self._long_ones -= turn.long
+            self._quick_ones -= not turn.long
         return turn
 
     def discard(self, process: Process, reason: str) -> None:
@@ -162,6 +205,8 @@ class Pool:
         process.reason = process.reason or reason
         if process.reason:
             self.counts.killed[process.reason] += 1
+            if process.turn is not None and process.reason == "time":
+                self.costs.learn(process.turn.shape, self.timeout)
         self._all.discard(process)
         with contextlib.suppress(ValueError):
             self._free.remove(process)
@@ -198,7 +243,7 @@ class Pool:
         turns = []
         for process in idle:
             turns.append(self._turn(Job(snapshot, "")))
-            process.begin(turns[-1])
+            self._begin(process, turns[-1])
         await asyncio.gather(*(self._answer(turn) for turn in turns), return_exceptions=True)
 
     async def close(self) -> None:
@@ -206,7 +251,7 @@ class Pool:
         self._closed = True
         for task in tuple(self._tasks):
             task.cancel()
-        for turn in tuple(self._queue):
+        for _, _, turn in (*self._quick, *self._long):
             self._late(turn)
         processes, self._all = tuple(self._all), set()
         for process in processes:
@@ -215,3 +260,9 @@ class Pool:
             if left is not None and not left.answer.done():
                 left.answer.set_exception(Stopped("the server ends"))
             await process.handle.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The environment of a query process."""
+    chosen = os.environ.get("GLIBC_TUNABLES", "")
+    return {**os.environ, "GLIBC_TUNABLES": chosen or _KEPT_CHUNKS}

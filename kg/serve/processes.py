@@ -62,14 +62,20 @@ class Turn:
 
     Attributes:
         job: the message that asks it.
+        shape: what it has in common with queries that cost as much.
+        expected: the seconds of processor time that it is thought to take.
+        long: whether others should not have to wait for it.
         answer: what becomes of it.
         timer: goes off when its time is up.
         process: who is at it; ``None`` while it waits and after it is done.
     """
 
     job: bytes
+    shape: int
+    expected: float
+    long: bool
     answer: asyncio.Future[Answer]
-    timer: asyncio.TimerHandle | None = None
+    timer: asyncio.TimerHandle = field(init=False)
     process: Process | None = None
 
 
@@ -89,7 +95,7 @@ class Keeper(Protocol):
     memory: int
     counts: Counts
 
-    def release(self, process: Process, resident: int) -> None:
+    def release(self, process: Process, resident: int, cost: float) -> None:
         """Take a process back that has answered."""
         ...
 
@@ -153,7 +159,7 @@ class Process(asyncio.Protocol):
         if kind == WHOLE:
             told = Whole.unpacked(payload)
             self._keeper.counts.truncated += bool(told.truncated)
-            self._keeper.release(self, told.memory)
+            self._keeper.release(self, told.memory, told.cost)
             _give(
                 turn,
                 Answer(told.status, told.media_type, told.content, truncated=told.truncated, syntax=told.syntax),
@@ -169,7 +175,7 @@ class Process(asyncio.Protocol):
             fields = json.loads(payload)
             rest, self._rest = self._rest, None
             rest.end(fields["failed"])
-            self._keeper.release(self, fields["memory"])
+            self._keeper.release(self, fields["memory"], fields["cost"])
 
     def pause(self, *, on: bool) -> None:
         """Let it wait, or go on."""

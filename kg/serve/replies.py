@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Mapping
 from typing import Final, TypeVar
@@ -19,6 +20,11 @@ _T = TypeVar("_T")
 _PATIENCE: Final = 0.25
 """Seconds after which it is asked whether the reader is still there."""
 
+
+_REASON: Final = 200
+"""Letters of a message that go into a header."""
+
+_NOT_IN_A_HEADER: Final = re.compile(r"[^ -~]")
 
 _KEEPING: Final = 512
 """Bytes that keeping an answer takes besides its content: key, tuple, objects, places in tables."""
@@ -38,8 +44,10 @@ class Gone(Exception):
 
 
 def told(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """A message in plain text, which nobody keeps."""
-    return PlainTextResponse(f"{message.rstrip()}\n", status, headers={"Cache-Control": "no-store", **(headers or {})})
+    """A message in plain text, which nobody keeps; its first line is in a header, too, for who asks with HEAD."""
+    reason = _NOT_IN_A_HEADER.sub("?", message.strip().partition("\n")[0][:_REASON])
+    named = {"Cache-Control": "no-store", "X-Reason": reason, **(headers or {})}
+    return PlainTextResponse(f"{message.rstrip()}\n", status, headers=named)
 
 
 class Streamed(Response):

@@ -30,7 +30,7 @@ MAX_BODY: Final = 1_000_000
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_UNSTEADY: Final = re.compile(r"RAND|NOW|UUID|BNODE", re.IGNORECASE)
+_UNSTEADY: Final = ("RAND", "NOW", "UUID", "BNODE")
 """Functions whose answers are other each time; what only has such a word in it is asked again, too."""
 
 _COMMON: Final = tuple((f"%{ord(letter):02X}".encode(), letter.encode()) for letter in " \n{}<>()\"'?:#,^@|*/.")
@@ -87,8 +87,9 @@ async def _query(request: Request, site: Site, fields: dict[str, list[str]]) -> 
             tuple(fields.get("named-graph-uri", ())),
             site.settings.rows,
             site.settings.size,
+            request.method == "HEAD",
         )
-        tag = "" if _UNSTEADY.search(job.query) else _tag(current, job)
+        tag = "" if _unsteady(job.query) else _tag(current, job)
         headers = headers_of(site, current, tag)
         if tag and has(request, tag):
             return Response(status_code=304, headers=headers)
@@ -107,6 +108,12 @@ async def _query(request: Request, site: Site, fields: dict[str, list[str]]) -> 
         if tag:
             site.answers.put(tag, answer.status, answer.media_type, answer.content, answer.truncated)
         return _reply(answer, headers)
+
+
+def _unsteady(query: str) -> bool:
+    # Many times quicker than a pattern that ignores case.
+    text = query.upper()
+    return any(word in text for word in _UNSTEADY)
 
 
 def _tag(current: Snapshot, job: Job) -> str:
@@ -205,6 +212,9 @@ def fields_of(text: bytes) -> dict[str, list[str]]:
     for escape, letter in _COMMON:
         text = text.replace(escape, letter)
     try:
+        if text.startswith(b"query=") and b"&" not in text and b"%" not in text:
+            # The only field, and nothing left to do in it.
+            return {"query": [text[6:].replace(b"+", b" ").decode()]}
         return parse_qs(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError:
         raise Refused("the request is not UTF-8", 400) from None

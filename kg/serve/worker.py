@@ -11,6 +11,7 @@ import contextlib
 import os
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import IO, Any, Final, cast
@@ -19,10 +20,10 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.errors import UsageError
-from kg.serve import guard
+from kg.serve import guard, slices
 from kg.serve.cut import FORMS, Cut, Sink
 from kg.serve.dataset import dataset
-from kg.serve.frames import DATA, END, HEAD, START, Job, Whole, pack, pack_fields
+from kg.serve.frames import DATA, END, HEAD, LONG_JOB, START, Job, Whole, pack, pack_fields
 from kg.serve.memory import give_back
 from kg.serve.sandbox import confine
 
@@ -70,16 +71,22 @@ class Worker:
     def serve(self) -> None:
         """Answer until the server hangs up."""
         stream = self._connection.makefile("rb")
+        before = b""
         while len(head := stream.read(HEAD.size)) == HEAD.size:
-            _, length = HEAD.unpack(head)
+            kind, length = HEAD.unpack(head)
+            if kind != before:
+                slices.take(slices.LONG if kind == LONG_JOB else slices.QUICK)
+                before = kind
             self._answer(Job.unpacked(stream.read(length)))
 
     def _answer(self, job: Job) -> None:
         answer = _Answer(self._connection)
+        begun = time.process_time()
         try:
             if job.snapshot != self._snapshot:
                 self._store, self._snapshot = None, ""
                 self._store, self._snapshot = ox.Store.read_only(job.snapshot), job.snapshot
+                begun = time.process_time()
             if job.query:
                 guard.check(job.query)
                 run(self._store, job, answer)
@@ -97,7 +104,7 @@ class Worker:
         except Exception as error:
             # A worker must outlive every query.
             answer.tell(500, f"{type(error).__name__}: {error}")
-        answer.end(self._left_over())
+        answer.end(self._left_over(), time.process_time() - begun)
 
     def _left_over(self) -> int:
         """The bytes of memory that are kept after a query; what is free among them is given back first."""
@@ -143,7 +150,7 @@ class _Answer:
         self.start(status, "text/plain; charset=utf-8", **fields)
         self.data(f"{message}\n".encode("utf-8", "replace"))
 
-    def end(self, memory: int) -> None:
+    def end(self, memory: int, cost: float) -> None:
         if not self._sent:
             head = self._head
             whole = Whole(
@@ -153,12 +160,13 @@ class _Answer:
                 head.get("truncated", ""),
                 head.get("syntax", False),
                 memory,
+                cost,
             )
             self._connection.sendall(whole.packed())
             return
         if self._held:
             self._flush()
-        self._connection.sendall(pack_fields(END, failed=self._failed, memory=memory))
+        self._connection.sendall(pack_fields(END, failed=self._failed, memory=memory, cost=cost))
 
 
 def run(store: ox.Store, job: Job, answer: _Answer) -> None:
@@ -192,7 +200,9 @@ def _solutions(results: ox.QuerySolutions, kind: str, job: Job, answer: _Answer)
     if closing:
         # What closes the answer if this process is killed in the middle of it.
         answer.start(200, job.result_type, closing=closing)
-    sink = Sink(form, job.rows, job.size, answer.data)
+    # A long answer has the same headers however long it is.
+    size = min(job.size, 2 * _PIECE) if job.head and closing else job.size
+    sink = Sink(form, job.rows, size, answer.data)
     with contextlib.suppress(Cut):
         results.serialize(cast(IO[bytes], sink), format=getattr(ox.QueryResultsFormat, kind))
         sink.finish()

@@ -430,10 +430,17 @@ def _changes(rng: random.Random) -> Case:
     return Case("changes", target.format(quote(_junk(rng))), method, headers, b"<urn:a> <urn:b> 1 .")
 
 
+def _heads(rng: random.Random) -> Case:
+    """The headers alone of what others ask whole."""
+    case = rng.choice((_paths, _products, _builder, _regex, _documents, _files, _pages))(rng)
+    target = f"/sparql?query={quote(case.body[:20_000])}" if case.body else case.target
+    return Case("headers alone", target, "HEAD", case.headers if not case.body else {}, b"", case.slow)
+
+
 KINDS: Final[tuple[Callable[[random.Random], Case], ...]] = (
     _nested, _deep_terms, _paths, _products, _builder, _regex,
     _service, _bytes, _headers, _parameters, _bodies, _mutants,
-    _documents, _names, _agents, _files, _pages, _changes,
+    _documents, _names, _agents, _files, _pages, _changes, _heads,
 )  # fmt: skip
 
 
@@ -464,7 +471,7 @@ def send(client: Any, case: Case) -> tuple[int, str]:
     if case.method == "POST" and "content-type" not in {name.lower() for name in case.headers}:
         request.headers.pop("content-type", None)
     response = client.send(request)
-    text = response.text
+    text = response.headers.get("x-reason", "") if case.method == "HEAD" else response.text
     if "html" in response.headers.get("content-type", "") and MARK in text:
         return 599, "what was sent came back as markup"
     return response.status_code, text[:300]

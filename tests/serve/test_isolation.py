@@ -39,6 +39,37 @@ def test_a_long_answer_that_takes_too_long_says_so_at_its_end(client: TestClient
     assert len(answer.json()["results"]["bindings"]) > 1000
 
 
+def test_headers_alone_are_those_of_the_whole_answer(client: TestClient) -> None:
+    names = ("content-type", "content-length", "etag", "x-reason", "x-truncated", "retry-after")
+    every = "SELECT * { ?s ?p ?o }"
+    asked = (
+        (every, "text/csv"),
+        (every, "application/json"),
+        ("SELECT * {", ""),
+        ("ASK {}", "text/turtle"),
+        (SLOW, ""),
+    )
+    for query, accept in asked:
+        whole, head = (
+            client.request(method, "/sparql", params={"query": query}, headers={"Accept": accept or "*/*"})
+            for method in ("GET", "HEAD")
+        )
+        assert head.status_code == whole.status_code
+        assert [head.headers.get(name) for name in names] == [whole.headers.get(name) for name in names]
+        assert head.content == b""
+        if whole.status_code != 200:
+            assert whole.text.startswith(head.headers["x-reason"])
+
+
+def test_the_headers_of_a_long_answer_do_not_wait_for_its_end(client: TestClient) -> None:
+    endless = "SELECT ?a ?b ?c { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }"
+    ended = "kg_queries_ended_total"
+    before = [line for line in client.get("/metrics").text.splitlines() if line.startswith(ended)]
+    for _ in range(3):
+        assert client.head("/sparql", params={"query": endless}).status_code == 200
+    assert [line for line in client.get("/metrics").text.splitlines() if line.startswith(ended)] == before
+
+
 def test_a_query_that_wants_all_memory_ends_alone(small: Path, values: Values) -> None:
     greedy = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?b ?c { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z } }"
     with serving(small, timeout=30.0, memory=256 * 1024**2) as tight:

@@ -204,8 +204,9 @@ def test_too_many_rows_are_cut_and_said(small: Path, accept: str) -> None:
         assert answer.headers["x-truncated"] == "cut after 50 rows"
 
 
-@given(st.text(alphabet="%2037DEFabe+&=;{}x \n?", max_size=30))
-def test_fields_are_read_as_the_library_reads_them(text: str) -> None:
+@given(st.sampled_from(("", "query=")), st.text(alphabet="%2037DEFabe+&=;{}x \n?", max_size=30))
+def test_fields_are_read_as_the_library_reads_them(start: str, rest: str) -> None:
+    text = start + rest
     try:
         expected = parse_qs(text, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
