@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -18,7 +19,7 @@ from kg.export.view import View
 from kg.serve import entity
 from kg.serve.negotiate import language
 from kg.serve.replies import etag, has, told
-from kg.serve.site import Snapshot, site_of
+from kg.serve.site import Site, Snapshot, site_of
 from kg.serve.sparql import headers_of
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -27,16 +28,27 @@ _NEWEST: Final = 50
 _A_FILE: Final = 50_000
 """Addresses that a file of a site map may hold (sitemaps.org)."""
 
-_QUERY: Final = f"""
-SELECT ?fact ?article (MAX(?date) AS ?published) (SAMPLE(?quote) AS ?said) (SAMPLE(?publisher) AS ?outlet) {{
-  ?fact a io:Fact ; io:account ?account .
+_ARTICLES: Final = """
+SELECT ?article ?published {{
+  GRAPH ?article {{ ?article a io:Article ; schema:datePublished ?published }}
+}} ORDER BY DESC(STR(?published)) ?article LIMIT {limit} OFFSET {offset}
+"""
+_FACTS: Final = """
+SELECT ?fact ?article (MIN(?quote) AS ?said) (SAMPLE(?publisher) AS ?outlet) {{
+  VALUES ?article {{ {articles} }}
   GRAPH ?article {{
-    ?article a io:Article ; schema:datePublished ?date .
     ?account io:reportedIn ?article . ?evidence io:supports ?account ; io:quote ?quote
     OPTIONAL {{ ?article schema:publisher ?publisher }}
   }}
-}} GROUP BY ?fact ?article ORDER BY DESC(?published) ?article ?fact LIMIT {_NEWEST}
+  ?fact io:account ?account ; a io:Fact .
+}} GROUP BY ?fact ?article
 """
+_LOOKED_THROUGH: Final = (100, 1_000, 10_000)
+"""Newest articles that are looked through, as long as they report too few facts: nearly always the first hundred do."""
+
+_FEEDS: Final = 12
+"""Feeds that are kept for a version: one for each language and address under which the server is known."""
+
 _TITLES: Final = {"en": "Newest facts", "ru": "Новые факты", "kk": "Жаңа фактілер"}
 
 
@@ -48,12 +60,51 @@ async def atom(request: Request) -> Response:
         headers = {**headers_of(site, current, tag), "Vary": "Accept-Language, Cookie"}
         if has(request, tag):
             return Response(status_code=304, headers=headers)
-        try:
-            rows = await site.rows(current, _QUERY)
-        except KgError as error:
-            return told(str(error), 503, {"Retry-After": "5"})
-        content = await asyncio.to_thread(_feed, current, rows, lang, str(request.base_url))
+        assert current.cache is not None
+        # Who comes while it is made waits for it, and does not make it again.
+        lock: asyncio.Lock = current.cache.setdefault("making the feed", asyncio.Lock())
+        async with lock:
+            try:
+                if "newest" not in current.cache:
+                    current.cache["newest"] = await _newest(site, current)
+            except KgError as error:
+                return told(str(error), 503, {"Retry-After": "5"})
+            made: OrderedDict[str, bytes] = current.cache.setdefault("feeds", OrderedDict())
+            if tag not in made:
+                base = str(request.base_url)
+                made[tag] = await asyncio.to_thread(_feed, current, current.cache["newest"], lang, base)
+                while len(made) > _FEEDS:
+                    made.popitem(last=False)
+            content = made[tag]
         return Response(content, media_type="application/atom+xml", headers=headers)
+
+
+async def _newest(site: Site, current: Snapshot) -> list[dict[str, Any]]:
+    """The newest facts: the newest articles first, then what they report, so that it takes no look at all the facts.
+
+    Raises:
+        KgError: if a query is stopped.
+    """
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    offset = 0
+    for limit in _LOOKED_THROUGH:
+        published: dict[str, Any] = {}
+        for row in await site.rows(current, _ARTICLES.format(limit=limit, offset=offset)):
+            # One with several dates comes with its newest first.
+            if row["article"]["value"] not in seen:
+                published.setdefault(row["article"]["value"], row["published"])
+        if not published:
+            break
+        facts = await site.rows(current, _FACTS.format(articles=" ".join(f"<{iri}>" for iri in published)))
+        place = {iri: number for number, iri in enumerate(published)}
+        facts.sort(key=lambda row: (place[row["article"]["value"]], row["fact"]["value"]))
+        rows += [{**row, "published": published[row["article"]["value"]]} for row in facts]
+        if len(rows) >= _NEWEST:
+            break
+        seen |= published.keys()
+        offset += limit
+    return rows[:_NEWEST]
 
 
 def _feed(current: Snapshot, rows: list[dict[str, Any]], lang: str, base: str) -> bytes:

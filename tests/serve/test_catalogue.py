@@ -87,6 +87,15 @@ def test_the_feed_has_the_newest_facts_with_their_quotes(site: TestClient) -> No
     assert all(site.get(link).status_code == 200 for link in links)
 
 
+def test_the_feed_looks_further_where_the_newest_articles_report_nothing(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = site.get("/feed.atom").content
+    monkeypatch.setattr(feeds, "_LOOKED_THROUGH", (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 500))
+    site.app.state.site.current.cache.clear()  # type: ignore[attr-defined]
+    assert site.get("/feed.atom").content == whole
+
+
 def test_the_site_map_names_pages_that_are_there(site: TestClient) -> None:
     root = ElementTree.fromstring(site.get("/sitemap.xml").content)
     pages = [loc.text or "" for loc in root.iter(f"{MAP}loc")]
