@@ -7,6 +7,7 @@ import gzip
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from kg import iris
 from kg.errors import KgError
 from kg.serve.describe import A, node, serialize
 from kg.serve.negotiate import accepted, media_type
+from kg.serve.processes import Busy
 from kg.serve.replies import etag, has, told
 from kg.serve.site import Site, Snapshot, site_of
 from kg.serve.sparql import headers_of
@@ -40,14 +42,31 @@ _TITLE: Final = {
     "kk": "Халықаралық ұйымдардың қатысуы",
 }
 _COUNTS: Final = {
-    "void:triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "void:distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
     "void:distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
     "void:entities": f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?c FILTER (STRSTARTS(STR(?s), '{iris.ID_PREFIX}')) }}",
-    "void:classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
-    "void:properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
     "void:documents": "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?g a io:Article } }",
+    "links": "SELECT (COUNT(*) AS ?n) { ?s owl:sameAs ?o FILTER (STRSTARTS(STR(?o), 'http://www.wikidata.org/')) }",
 }
+_CLASSES: Final = "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c"
+_PROPERTIES: Final = "SELECT ?c (COUNT(*) AS ?n) { ?s ?c ?o } GROUP BY ?c ORDER BY ?c"
+_WAIT: Final = 10.0
+"""Seconds that a request waits for the counts; one of millions of facts is described without, until they are there."""
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What a version of the graph holds; what took too long to count is not there.
+
+    Attributes:
+        totals: numbers by property of VoID, and ``links`` to Wikidata.
+        classes: each class and how many things are of it.
+        properties: each property and how many statements have it.
+    """
+
+    totals: dict[str, int] = field(default_factory=dict)
+    classes: list[tuple[str, int]] = field(default_factory=list)
+    properties: list[tuple[str, int]] = field(default_factory=list)
 
 
 async def dataset(request: Request) -> Response:
@@ -66,35 +85,59 @@ async def dataset(request: Request) -> Response:
         if has(request, tag):
             return Response(status_code=304, headers=headers)
         try:
-            counted = await _counted(site, current)
-        except KgError as error:
+            counts = await _counted(site, current)
+        except Busy as error:
             return told(str(error), 503, {"Retry-After": "5"})
+        if counts is None:
+            headers = {**headers, "Cache-Control": "no-store"}
+            del headers["ETag"]
         kind = _SUFFIXES[suffix]
-        triples = list(_description(str(request.base_url), current, *counted))
+        triples = list(_description(str(request.base_url), current, counts or _Counts()))
         return Response(serialize(triples, kind), media_type=kind, headers=headers)
 
 
-async def _counted(site: Site, current: Snapshot) -> tuple[dict[str, int], list[Any], list[Any], int]:
-    """The counts, once for each version: totals, classes, properties, links to Wikidata."""
+async def _counted(site: Site, current: Snapshot) -> _Counts | None:
+    """The counts, made once for each version; ``None`` while they are being made.
+
+    Raises:
+        Busy: if too much else is asked; they are tried again.
+    """
     assert current.cache is not None
-    if "counts" not in current.cache:
-        totals = {}
+    task: asyncio.Task[_Counts] | None = current.cache.get("counts")
+    if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+        task = current.cache["counts"] = asyncio.get_running_loop().create_task(_count(site, current))
+    done, _ = await asyncio.wait({task}, timeout=_WAIT)
+    return task.result() if done else None
+
+
+async def _count(site: Site, current: Snapshot) -> _Counts:
+    async def rows(query: str) -> list[dict[str, Any]]:
+        try:
+            return await site.rows(current, query)
+        except Busy:
+            raise
+        except KgError:
+            # It takes more time or memory than it may, and would again.
+            return []
+
+    counts = _Counts()
+    with site.held(current):
+        for found, total, query in (
+            (counts.classes, "void:classes", _CLASSES),
+            (counts.properties, "void:properties", _PROPERTIES),
+        ):
+            found += [(row["c"]["value"], int(row["n"]["value"])) for row in await rows(query)]
+            if found:
+                counts.totals[total] = len(found)
+        if counts.properties:
+            counts.totals["void:triples"] = sum(number for _, number in counts.properties)
         for name, query in _COUNTS.items():
-            totals[name] = int((await site.rows(current, query))[0]["n"]["value"])
-        classes = await site.rows(current, "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c")
-        properties = await site.rows(current, "SELECT ?c (COUNT(*) AS ?n) { ?s ?c ?o } GROUP BY ?c ORDER BY ?c")
-        linked = await site.rows(
-            current,
-            "SELECT (COUNT(*) AS ?n) { ?s owl:sameAs ?o FILTER (STRSTARTS(STR(?o), 'http://www.wikidata.org/')) }",
-        )
-        current.cache["counts"] = totals, classes, properties, int(linked[0]["n"]["value"])
-    found: tuple[dict[str, int], list[Any], list[Any], int] = current.cache["counts"]
-    return found
+            for row in await rows(query):
+                counts.totals[name] = int(row["n"]["value"])
+    return counts
 
 
-def _description(
-    base: str, current: Snapshot, totals: dict[str, int], classes: list[Any], properties: list[Any], linked: int
-) -> Iterator[ox.Triple]:
+def _description(base: str, current: Snapshot, counts: _Counts) -> Iterator[ox.Triple]:
     me = ox.NamedNode(DATASET)
 
     def say(subject: Any, name: str, value: Any) -> ox.Triple:
@@ -139,24 +182,27 @@ def _description(
         media = "https://www.iana.org/assignments/media-types/"
         yield say(part, "dcat:mediaType", ox.NamedNode(media + kind))
         yield say(part, "dcat:compressFormat", ox.NamedNode(media + "application/gzip"))
+    totals = dict(counts.totals)
+    linked = totals.pop("links", None)
     for name, total in totals.items():
         yield say(me, name, number(total))
     for rows, link, what, many in (
-        (classes, "void:classPartition", "void:class", "void:entities"),
-        (properties, "void:propertyPartition", "void:property", "void:triples"),
+        (counts.classes, "void:classPartition", "void:class", "void:entities"),
+        (counts.properties, "void:propertyPartition", "void:property", "void:triples"),
     ):
-        for place, row in enumerate(rows):
+        for place, (iri, found) in enumerate(rows):
             part = ox.NamedNode(f"{DATASET}#{what.removeprefix('void:')}-{place}")
             yield say(me, link, part)
-            yield say(part, what, ox.NamedNode(row["c"]["value"]))
-            yield say(part, many, number(int(row["n"]["value"])))
+            yield say(part, what, ox.NamedNode(iri))
+            yield say(part, many, number(found))
     links = ox.NamedNode(f"{DATASET}#wikidata")
     yield say(me, "void:subset", links)
     yield ox.Triple(links, A, node("void:Linkset"))
     yield say(links, "void:subjectsTarget", me)
     yield say(links, "void:objectsTarget", ox.NamedNode("http://www.wikidata.org/entity/Q2013"))
     yield say(links, "void:linkPredicate", node("owl:sameAs"))
-    yield say(links, "void:triples", number(linked))
+    if linked is not None:
+        yield say(links, "void:triples", number(linked))
 
 
 async def dump(request: Request) -> Response:

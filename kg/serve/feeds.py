@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import sys
 from collections import OrderedDict
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
-import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -27,6 +29,9 @@ _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWEST: Final = 50
 _A_FILE: Final = 50_000
 """Addresses that a file of a site map may hold (sitemaps.org)."""
+
+_WAIT: Final = 20.0
+"""Seconds that a request waits for the list of pages."""
 
 _ARTICLES: Final = """
 SELECT ?article ?published {{
@@ -153,25 +158,46 @@ def _instant(date: str) -> str:
     return f"{day}T00:00:00Z"
 
 
-def _pages(current: Snapshot) -> list[str]:
-    """The paths of all things with a page, in order, once for each version."""
+async def _pages(site: Site, current: Snapshot) -> int:
+    """How many things have a page; their paths are in a file of the snapshot, made once by a process of its own.
+
+    Raises:
+        KgError: if it is not there yet, or cannot be made.
+    """
     assert current.cache is not None
-    if "pages" not in current.cache:
-        current.cache["pages"] = sorted(set(_named(current)))
-    found: list[str] = current.cache["pages"]
-    return found
+    task: asyncio.Task[int] | None = current.cache.get("pages")
+    if task is None:
+        task = current.cache["pages"] = asyncio.get_running_loop().create_task(_list(site, current))
+    done, _ = await asyncio.wait({task}, timeout=_WAIT)
+    if not done:
+        raise KgError("the list of pages is being made", remedy="try again in a moment")
+    return task.result()
 
 
-def _named(current: Snapshot) -> Iterator[str]:
-    store = current.graph.store
-    for home, start in ((entity.MERGED, iris.ID_PREFIX), (entity.ONTOLOGY, iris.KIND_PREFIX)):
-        for quad in store.match(None, entity.TYPE, None, home):
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start):
-                yield quad.subject.value.removeprefix(iris.BASE).partition("#")[0]
-    for quad in store.match(None, entity.TYPE, ox.NamedNode(iris.term("Article"))):
-        if isinstance(quad.subject, ox.NamedNode):
-            yield quad.subject.value.removeprefix(iris.BASE)
-    yield "ontology"
+async def _list(site: Site, current: Snapshot) -> int:
+    with site.held(current):
+        command = ("-P", "-m", "kg.serve.listing", str(current.folder), str(_listed(current)))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *command,
+            str(site.pool.space),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        told, _ = await process.communicate()
+    if process.returncode:
+        raise KgError("the list of pages cannot be made", where=str(site.settings.store))
+    return int(told)
+
+
+def _listed(current: Snapshot) -> Path:
+    return current.folder / "pages.txt"
+
+
+def _part(current: Snapshot, start: int) -> list[str]:
+    """The paths of a part of the site map."""
+    with _listed(current).open(encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in itertools.islice(file, start, start + _A_FILE)]
 
 
 async def sitemap(request: Request) -> Response:
@@ -183,20 +209,25 @@ async def sitemap(request: Request) -> Response:
         headers = headers_of(site, current, tag)
         if has(request, tag):
             return Response(status_code=304, headers=headers)
-        pages = await asyncio.to_thread(_pages, current)
-    parts = range(0, len(pages), _A_FILE)
-    if number is None and len(parts) > 1:
-        listed, kind, one = [f"sitemap-{n + 1}.xml" for n in range(len(parts))], "sitemapindex", "sitemap"
-    elif number is None or 1 <= number <= len(parts):
-        start = 0 if number is None else parts[number - 1]
-        listed, kind, one = [f"{page}.html" for page in pages[start : start + _A_FILE]], "urlset", "url"
-    else:
-        return told("the site map has no such part", 404)
-    root = ElementTree.Element(kind, {"xmlns": _SITEMAP})
-    for path in listed:
-        ElementTree.SubElement(ElementTree.SubElement(root, one), "loc").text = f"{request.base_url}{path}"
-    content = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+        try:
+            count = await _pages(site, current)
+        except KgError as error:
+            return told(str(error), 503, {"Retry-After": "10"})
+        parts = range(0, count, _A_FILE)
+        if number is None and len(parts) > 1:
+            listed, kind, one = [f"sitemap-{n + 1}.xml" for n in range(len(parts))], "sitemapindex", "sitemap"
+        elif number is None or 1 <= number <= len(parts):
+            pages = await asyncio.to_thread(_part, current, 0 if number is None else parts[number - 1])
+            listed, kind, one = [f"{page}.html" for page in pages], "urlset", "url"
+        else:
+            return told("the site map has no such part", 404)
+    content = await asyncio.to_thread(_mapped, kind, one, f"{request.base_url}", listed)
     return Response(content, media_type="application/xml", headers=headers)
+
+
+def _mapped(kind: str, one: str, base: str, listed: list[str]) -> bytes:
+    lines = (f"<{one}><loc>{escape(base + path)}</loc></{one}>" for path in listed)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAP}">{"".join(lines)}</{kind}>'.encode()
 
 
 async def robots(request: Request) -> Response:

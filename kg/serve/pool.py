@@ -50,6 +50,8 @@ class Pool:
         self.size = size
         self.timeout = timeout
         self.memory = memory
+        # Address space is more than memory in use: the engine's threads and files are mapped, too.
+        self.space = 2 * memory + 2 * 1024**3
         self.counts = Counts()
         self._free: list[Process] = []
         self.costs = Costs()
@@ -75,9 +77,7 @@ class Pool:
 
     async def _spawn(self) -> None:
         ours, theirs = socket.socketpair()
-        # Address space is more than memory in use: the engine's threads and files are mapped, too.
-        space = 2 * self.memory + 2 * 1024**3
-        arguments = ("-P", "-m", "kg.serve.worker", str(theirs.fileno()), str(space))
+        arguments = ("-P", "-m", "kg.serve.worker", str(theirs.fileno()), str(self.space))
         with theirs:
             handle = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -121,7 +121,12 @@ class Site:
     @contextlib.contextmanager
     def using(self) -> Iterator[Snapshot]:
         """The graph as it is now, kept for as long as it is in use."""
-        chosen = self.current
+        with self.held(self.current) as chosen:
+            yield chosen
+
+    @contextlib.contextmanager
+    def held(self, chosen: Snapshot) -> Iterator[Snapshot]:
+        """A graph that is in use already, kept for something that goes on when that ends."""
         chosen.users += 1
         try:
             yield chosen
