@@ -18,6 +18,7 @@ _CHUNK: Final = 500
 _ENTITIES: Final = tuple(
     f"{iris.ID_PREFIX}{kind}/" for kind in ("organization", "country", "city", "region", "person", "event", "group")
 )
+_TYPE: Final = iris.PREFIXES["rdf"] + "type"
 MOST: Final = 50_000
 """How many facts a selection may have."""
 
@@ -182,9 +183,12 @@ def _named(graph: Asked, facts: Iterable[str]) -> set[str]:
     return found
 
 
-def view_of(graph: Asked, nodes: Iterable[str]) -> View:
-    """The part of the graph around some nodes as plain records: see :func:`quads_of`."""
-    return View.of(quads_of(graph, nodes))
+def view_of(
+    graph: Asked, nodes: Iterable[str], *, linked: bool = True, evidence: bool = True, names: bool = False
+) -> View:
+    """The part of the graph around some nodes as plain records: see :func:`quads_of`, whose quads it never makes."""
+    found = _told(graph, nodes, linked, False, evidence, names)
+    return View.of(_accounts(graph, found, False) if evidence else (), found)
 
 
 def quads_of(
@@ -202,30 +206,38 @@ def quads_of(
         graph: what is asked.
         nodes: IRIs of facts and entities.
         linked: also the facts that these lead to (``io:ledTo``).
+        whole: also all that the articles' accounts state of them, and the articles' texts.
         evidence: also the quotes, with their articles.
         names: of entities no more than what they are and what they are called.
-        whole: also all that the articles' accounts state of them, and the articles' texts.
     """
+    found = _told(graph, nodes, linked, whole, evidence, names)
+    merged = ox.NamedNode(iris.GRAPH_MERGED)
+    told = (ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, merged) for s, p, o in found)
+    return itertools.chain(told, _accounts(graph, found, whole)) if evidence else told
+
+
+def _told(
+    graph: Asked, nodes: Iterable[str], linked: bool, whole: bool, evidence: bool, names: bool
+) -> list[tuple[str, str, Any]]:
+    """The statements of the merged graph about some nodes and about what they name."""
     wanted = set(nodes)
     seen: set[str] = set()
-    found: list[tuple[Any, ...]] = []
+    found: list[tuple[str, str, Any]] = []
     apart = iris.term("ledTo")
     for _ in range(4):
-        fetched = list(_statements(graph, wanted, whole, names))
+        fetched = [(s.value, p.value, o) for s, p, o in _statements(graph, wanted, whole, evidence, names)]
         found += fetched
         seen |= wanted
         # Neighbours of facts and of establishments spoken about and positions, but not all that is known of a country.
-        facts = {s.value for s, _, o in fetched if _is_fact_class(o)}
+        facts = {s for s, p, o in fetched if p == _TYPE and _is_fact_class(o)}
         wanted = {
             o.value
             for s, p, o in fetched
-            if p.value == GEOMETRY or (s.value in facts and _is_ours(o) and (linked or p.value != apart))
+            if p == GEOMETRY or (p != _TYPE and s in facts and _is_ours(o) and (linked or p != apart))
         } - seen
         if not wanted:
             break
-    merged = ox.NamedNode(iris.GRAPH_MERGED)
-    told = (ox.Quad(s, p, o, merged) for s, p, o in found)
-    return itertools.chain(told, _accounts(graph, found, whole)) if evidence else told
+    return found
 
 
 def _each(*names: str) -> str:
@@ -244,14 +256,17 @@ Written property by property, each is one look into the store's index; as a seco
 """
 
 
-def _statements(graph: Asked, nodes: Iterable[str], whole: bool, names: bool) -> Iterator[tuple[Any, ...]]:
+def _statements(
+    graph: Asked, nodes: Iterable[str], whole: bool, evidence: bool, names: bool
+) -> Iterator[tuple[Any, ...]]:
     """The statements of the merged graph about some nodes, none that names a blank node."""
+    no_account = "" if evidence else "&& ?p != io:account"
     entities = {iri for iri in nodes if iri.startswith(_ENTITIES)}
     told = "?s ?p ?o FILTER (?p != io:hosts)" if whole else _NAMES if names else _TOLD
     for chunk in chunks(entities):
         yield from rows(graph, f"VALUES ?s {{ {chunk} }} {told} FILTER (!isBlank(?o))", "s", "p", "o")
     for chunk in chunks(set(nodes) - entities):
-        yield from rows(graph, f"VALUES ?s {{ {chunk} }} ?s ?p ?o FILTER (!isBlank(?o))", "s", "p", "o")
+        yield from rows(graph, f"VALUES ?s {{ {chunk} }} ?s ?p ?o FILTER (!isBlank(?o) {no_account})", "s", "p", "o")
         if whole:
             hosted = f"VALUES ?o {{ {chunk} }} ?s io:hosts ?o BIND (io:hosts AS ?p)"
             yield from rows(graph, hosted, "s", "p", "o")
@@ -266,10 +281,10 @@ def _is_ours(term: Any) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith((iris.ID_PREFIX, iris.KIND_PREFIX))
 
 
-def _accounts(graph: Asked, found: list[tuple[Any, ...]], whole: bool) -> Iterator[ox.Quad]:
+def _accounts(graph: Asked, found: list[tuple[str, str, Any]], whole: bool) -> Iterator[ox.Quad]:
     """The evidence of the facts found, the articles that it is from, and the labels of concepts."""
     account = iris.term("account")
-    accounts = {o.value for _, p, o in found if p.value == account}
+    accounts = {o.value for _, p, o in found if p == account}
     articles: set[str] = set()
     for chunk in chunks(accounts):
         pattern = f"VALUES ?a {{ {chunk} }} GRAPH ?g {{ ?e io:supports ?a ; ?p ?o }}"

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -53,6 +54,7 @@ GEOMETRY: Final = iris.PREFIXES["geo"] + "hasGeometry"
 _WKT: Final = iris.PREFIXES["geo"] + "asWKT"
 
 
+@cache
 def property_iri(name: str) -> str:
     """The IRI of a property from its name in :data:`PROPERTIES`."""
     prefix, _, local = name.rpartition(":")
@@ -91,11 +93,18 @@ class View:
     articles: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quads: Iterable[ox.Quad]) -> View:
-        """The view of a store's quads, in any order."""
+    def of(cls, quads: Iterable[ox.Quad], told: Iterable[tuple[str, str, Any]] = ()) -> View:
+        """The view of a store's quads, in any order.
+
+        Args:
+            quads: of any graph.
+            told: statements of the merged graph besides: the IRIs of subject and property, and the object.
+        """
         nodes: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
         accounts: dict[str, dict[str, str]] = defaultdict(dict)
         text = iris.term("text")
+        for subject, name, value in told:
+            nodes[subject][name].add(value)
         for quad in quads:
             graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
             if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
@@ -105,7 +114,10 @@ class View:
                 nodes[quad.subject.value][quad.predicate.value].add(quad.object)
             elif graph.startswith(iris.ARTICLE_PREFIX) and quad.predicate.value != text:
                 accounts[quad.subject.value][quad.predicate.value] = quad.object.value
-        view = cls(nodes={s: {p: sorted(o, key=str) for p, o in ps.items()} for s, ps in sorted(nodes.items())})
+        view = cls()
+        for subject, properties in sorted(nodes.items()):
+            # Most have one value, and terms are slow to write out.
+            view.nodes[subject] = {p: sorted(o, key=str) if len(o) > 1 else list(o) for p, o in properties.items()}
         view._classify()
         view._collect(accounts)
         return view

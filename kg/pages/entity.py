@@ -27,6 +27,7 @@ _FILED: Final = 300
 LISTED: Final = 50
 """Facts on a page of a list."""
 _NEAR: Final = 24
+_WITHIN: Final = "io:country|schema:containedInPlace|org:subOrganizationOf"
 _JOINING: Final = (
     "organization place proposer onBehalfOf occasion body party org:member org:organization from to person of serves "
     "initiator"
@@ -69,7 +70,8 @@ def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | 
     most = 0 if frame.links.server else _FILED
     shown = [fact for kind, facts in by_kind.items() for fact in facts[: most or tell.SHOWN.get(kind, tell.FEWER)]]
     chosen = {*shown, *by_kind.get("presence", [])[:_LINES]}
-    view = known.view({iri, *chosen})
+    within = {row[0].value for row in rows(known.graph, f"<{iri}> {_WITHIN} ?x", "x")}
+    view = known.view({iri, *within, *chosen})
     if iri not in view.kinds:
         return None
     chosen &= view.kinds.keys()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from kg.export.select import quads_of, rows
-from kg.export.view import CLASSES, View
+from kg.export.select import rows, view_of
+from kg.export.view import CLASSES
 from kg.model import KINDS
 from kg.pages import tell
 from kg.pages.frame import ENTITIES, FACTS, PATHS, Frame, render, short
@@ -38,7 +38,7 @@ def home_page(graph: Any, frame: Frame, known: Overview | None, counted: str = "
     """
     if known is None:
         return render("home.html", frame, known=None, counted="", tiles=[], newest=[], topics=topics(), reported=[])
-    view = View.of(quads_of(graph, known.newest, linked=False))
+    view = view_of(graph, known.newest, linked=False)
     newest = []
     for fact in known.newest:
         said = tell.said_of(view, fact, frame)
@@ -136,7 +136,7 @@ def facts_page(graph: Any, summary: Summary, kind: str, frame: Frame, page: int 
     if not of or page < 1 or (page - 1) * LISTED >= max(total, 1):
         return None
     facts = summary.ranked(of, LISTED, (page - 1) * LISTED)
-    view = View.of(quads_of(graph, facts, linked=False))
+    view = view_of(graph, facts, linked=False)
     known = [f for f in facts if f in view.kinds]
     table = next(iter(tell.tables(view, known, frame, {of: total}, "", LISTED, ordered=True)), None)
     return render(

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from kg import iris
-from kg.export.select import chunks, life_line, quads_of, rows
+from kg.export.select import chunks, life_line, rows, view_of
 from kg.export.timeline import edge
 from kg.export.view import View, property_iri
 from kg.pages.summary import PLANS, Standing, Summary, facts_of, kind_of
@@ -31,7 +31,7 @@ class Known:
 
     def view(self, nodes: Iterable[str]) -> View:
         """What is known of some nodes and what they name."""
-        return View.of(quads_of(self.graph, nodes, linked=False))
+        return view_of(self.graph, nodes, linked=False)
 
     def facts(self, iri: str, day: str = "") -> dict[str, list[str]]:
         """The facts that name an entity, by kind: those that articles report first, then the newest.

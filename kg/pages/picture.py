@@ -16,8 +16,7 @@ from kg.errors import KgError
 from kg.export import mapped, select
 from kg.export import network as networks
 from kg.export import timeline as timelines
-from kg.export.select import quads_of, rows
-from kg.export.view import View
+from kg.export.select import rows, view_of
 from kg.model import KINDS
 from kg.pages.frame import Frame, number, render
 from kg.pages.known import Known
@@ -62,7 +61,7 @@ def map_rows(graph: Any, summary: Summary, frame: Frame, *, alone: bool = False)
     facts = summary.ranked("presence", MOST)
     regions = {row[0].value for row in rows(graph, "?r a io:Region", "r")}
     data = mapped.map_data(
-        View.of(quads_of(graph, {*facts, *regions}, linked=False, evidence=False)), frame.lang, frame.thing, facts
+        view_of(graph, {*facts, *regions}, linked=False, evidence=False), frame.lang, frame.thing, facts
     )
     data["title"] = frame.word("nav-map")
     if summary.presences > MOST:
@@ -125,8 +124,8 @@ def timeline_page(known: Known, summary: Summary | None, frame: Frame, around: s
         else:
             facts = set(summary.ranked(most=_LINES, reported=True)) if summary else set()
             total = sum(summary.overview.reported.values()) if summary else 0
-        quads = quads_of(known.graph, {iri, *facts} - {""}, linked=False, evidence=len(facts) <= _EVIDENCE, names=True)
-        view = View.of(quads)
+        quoted = len(facts) <= _EVIDENCE
+        view = view_of(known.graph, {iri, *facts} - {""}, linked=False, evidence=quoted, names=True)
         newest = summary.overview.last if summary and len(facts) > _EVIDENCE else known.newest(view)
         lines, without = timelines.life_lines(view, frame.lang, [n for n in facts if n in view.kinds])
         shown = lines[:_LINES]
@@ -180,8 +179,7 @@ def network_page(
         # A fact brings one or two more nodes with it.
         chosen = nodes[: size * 3 // 5]
         quoted = len(chosen) <= _EVIDENCE
-        quads = quads_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=quoted, names=True)
-        view = View.of(quads)
+        view = view_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=quoted, names=True)
         drawn, facts = networks.cut(networks.network(view, frame.lang), [iri, *chosen], size)
         islands = {"network-data": networks.picture_data(view, drawn, frame.lang, frame.thing)}
         total = sum(summary.overview.reported.values()) if summary else 0
@@ -235,7 +233,7 @@ def named_view(graph: Any, named: list[str], form: str, frame: Frame) -> dict[st
         For ``map`` and ``network`` the data that the scripts draw, for ``timeline`` the drawing as ``html``.
     """
     nodes = select.spread(graph, set(named))
-    view = View.of(quads_of(graph, nodes, linked=False, evidence=form != "map"))
+    view = view_of(graph, nodes, linked=False, evidence=form != "map")
     facts = sorted(n for n in nodes if view.kinds.get(n) in KINDS)
     if form == "map":
         return mapped.map_data(view, frame.lang, frame.thing, facts) | {"title": frame.word("nav-map")}

@@ -10,8 +10,7 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg import search as found_texts
-from kg.export.select import quads_of
-from kg.export.view import View
+from kg.export.select import view_of
 from kg.export.words import kind_label
 from kg.pages.frame import ENTITIES, Frame, render, short
 from kg.pages.summary import kind_of
@@ -47,7 +46,7 @@ def search(
         quotes: quotes at most.
     """
     found = found_texts.suggestions(index, graph.store, text[:_LENGTH], frame.lang, names, quotes)
-    view = View.of(quads_of(graph, {hit.iri for hit in found}, linked=False, evidence=False))
+    view = view_of(graph, {hit.iri for hit in found}, linked=False, evidence=False)
     named, said = [], []
     for hit in found:
         if hit.iri not in view.kinds:

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from kg import iris
 from kg.export.mapped import figure_words
-from kg.export.select import quads_of, rows
-from kg.export.view import View
+from kg.export.select import rows, view_of
 from kg.export.words import term_label
 from kg.model import FORMS, STATUSES
 from kg.pages.frame import Frame
@@ -55,7 +54,7 @@ def ground(graph: Any, summary: Summary, frame: Frame) -> dict[str, Any]:
         "JOIN name AS country ON country.id = presence.country GROUP BY place ORDER BY name.iri"
     ).fetchall()
     regions = sorted(row[0].value for row in rows(graph, "?r a io:Region ; io:hasMember ?m", "r"))
-    view = View.of(quads_of(graph, {*(place for place, _ in found), *regions}, linked=False, evidence=False))
+    view = view_of(graph, {*(place for place, _ in found), *regions}, linked=False, evidence=False)
     within: dict[str, list[int]] = {}
     shown = [r for r in regions if any(t.value in {c for _, c in found} for t in view.values(r, "hasMember"))]
     for number, region in enumerate(shown):
@@ -122,7 +121,7 @@ def listed(
     total = summary.db.execute(f"SELECT count(*) FROM presence WHERE {of} AND {where}", values).fetchone()[0]
     ordered = f"ORDER BY support DESC, since DESC, iri LIMIT {LISTED}"
     found = summary.db.execute(f"SELECT iri, {sure} FROM presence WHERE {of} AND {where} {ordered}", values).fetchall()
-    view = View.of(quads_of(graph, [iri for iri, _ in found], linked=False, evidence=False))
+    view = view_of(graph, [iri for iri, _ in found], linked=False, evidence=False)
     lines = []
     for iri, certain in found:
         if iri not in view.kinds:
