@@ -283,6 +283,11 @@ def _text(term: Any) -> str:
     return str(term.value) if term is not None else ""
 
 
+def shown(column: str, value: object) -> str:
+    """A value of a table as people read it: the measures of a column with the same number of decimals."""
+    return f"{value:.{4 if column == 'betweenness' else 3}f}" if isinstance(value, float) else str(value)
+
+
 def labels_of(graph: Asked, nodes: Sequence[str], lang: str) -> dict[str, str]:
     """The names of things in a language, else in English, else any.
 
@@ -291,7 +296,7 @@ def labels_of(graph: Asked, nodes: Sequence[str], lang: str) -> dict[str, str]:
         nodes: their IRIs.
         lang: the language.
     """
-    order = {lang: 0, "en": 1, "ru": 2}
+    order = {"en": 1, "ru": 2} | {lang: 0}
     best: dict[str, tuple[int, str]] = {}
     ordered = sorted(set(nodes))
     for start in range(0, len(ordered), 500):

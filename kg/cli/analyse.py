@@ -91,6 +91,8 @@ def analyse(
 
 
 def _write(table: Any, names: dict[str, str], form: str, said: dict[str, str]) -> None:
+    from kg.analysis import shown
+
     if form == "json":
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         labelled = [row | {f"{c}_label": names[row[c]] for c in table.things if row[c]} for row in rows]
@@ -98,7 +100,7 @@ def _write(table: Any, names: dict[str, str], form: str, said: dict[str, str]) -
         return
     columns = [said.get(f"column-{c}", c) for c in table.columns] if form == "table" else list(table.columns)
     cells = [
-        [str(names[v] or v) if c in table.things else str(v) for c, v in zip(table.columns, row, strict=True)]
+        [str(names[v] or v) if c in table.things else shown(c, v) for c, v in zip(table.columns, row, strict=True)]
         for row in table.rows
     ]
     if form == "csv":

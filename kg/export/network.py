@@ -34,6 +34,8 @@ MOST: Final = 5_000
 """Nodes that a picture has, at most."""
 _SCALE: Final = 120
 _FEW: Final = 6
+_LONG: Final = 24
+"""Letters of an organisation's name from which a picture shows its acronym."""
 _ROWS: Final = 16
 """Nodes whose forces are worked out at a time: so many rows of all pairs stay in the processor's cache."""
 _CROWDED: Final = 0.7
@@ -48,9 +50,9 @@ def network(view: View, lang: str = "en", *, reported: bool = False) -> nx.Multi
         lang: language of labels.
         reported: leave out the facts that only the reference tables state.
 
-    Only entities that some fact names are in it. Nodes have ``label``, ``kind``, ``iri`` and, where known, ``status``,
-    ``since``, ``until``, ``date``, ``longitude`` and ``latitude`` (degrees); edges have ``label``, the slot. Nodes and
-    edges come in sorted order.
+    Only entities that some fact names are in it. Nodes have ``label``, ``kind``, ``iri`` and, where known, ``acronym``,
+    ``status``, ``since``, ``until``, ``date``, ``longitude`` and ``latitude`` (degrees); edges have ``label``, the
+    slot. Nodes and edges come in sorted order.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     edges: list[tuple[str, str, str]] = []
@@ -112,6 +114,10 @@ def _attributes(view: View, iri: str, lang: str) -> dict[str, str | float]:
         values = view.values(iri, name)
         if values:
             attributes[name] = view.show(values[0], lang)
+    acronyms = {term.language: term.value for term in reversed(view.values(iri, "acronym"))}
+    acronym = acronyms.get(lang) or acronyms.get("en")
+    if acronym:
+        attributes["acronym"] = xml_text(acronym)
     point = view.point(iri)
     if point:
         attributes["longitude"], attributes["latitude"] = point
@@ -364,7 +370,9 @@ def look(graph: nx.MultiDiGraph[str], node: str, about: dict[str, Any]) -> dict[
     size = 8 + 2 * min(18, int(joined * 2))
     # Names of what has many ties can be read from afar, as those of capitals on a map.
     font = {"color": "#1a1f26", "size": 13 + min(32, int(joined * 5)), "strokeWidth": 4, "strokeColor": "#ffffff"}
-    return {"label": _short(str(about["label"])), "shape": "dot", "size": size, "color": _COLOURS[kind], "font": font}
+    name = str(about["label"])
+    name = str(about.get("acronym", name)) if len(name) > _LONG else name
+    return {"label": _short(name), "shape": "dot", "size": size, "color": _COLOURS[kind], "font": font}
 
 
 def _short(label: str) -> str:

@@ -15,9 +15,10 @@ from kg.model import KINDS
 from kg.queries.run import Asked, ask
 
 _CHUNK: Final = 500
-_ENTITIES: Final = tuple(
+ENTITIES: Final = tuple(
     f"{iris.ID_PREFIX}{kind}/" for kind in ("organization", "country", "city", "region", "person", "event", "group")
 )
+"""How the IRIs of entities begin."""
 _TYPE: Final = iris.PREFIXES["rdf"] + "type"
 MOST: Final = 50_000
 """How many facts a selection may have."""
@@ -179,7 +180,7 @@ def _named(graph: Asked, facts: Iterable[str]) -> set[str]:
     found = set()
     for chunk in chunks(facts):
         pattern = f"VALUES ?s {{ {chunk} }} {{ ?s ?p ?o }} UNION {{ ?s io:about ?x . ?x ?p ?o }} FILTER (isIRI(?o))"
-        found |= {o.value for (o,) in rows(graph, pattern, "o") if o.value.startswith(_ENTITIES)}
+        found |= {o.value for (o,) in rows(graph, pattern, "o") if o.value.startswith(ENTITIES)}
     return found
 
 
@@ -244,7 +245,7 @@ def _each(*names: str) -> str:
     return " UNION ".join(f"{{ ?s {name} ?o BIND ({name} AS ?p) }}" for name in names)
 
 
-_NAMES: Final = _each("rdf:type", "skos:prefLabel")
+_NAMES: Final = _each("rdf:type", "skos:prefLabel", "io:acronym")
 _TOLD: Final = _each(
     "rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "owl:sameAs", "geo:hasGeometry", "geo:asWKT",
     "schema:containedInPlace", "org:subOrganizationOf", "io:acronym", "io:country", "io:bodyKind", "io:isoCode",
@@ -261,7 +262,7 @@ def _statements(
 ) -> Iterator[tuple[Any, ...]]:
     """The statements of the merged graph about some nodes, none that names a blank node."""
     no_account = "" if evidence else "&& ?p != io:account"
-    entities = {iri for iri in nodes if iri.startswith(_ENTITIES)}
+    entities = {iri for iri in nodes if iri.startswith(ENTITIES)}
     told = "?s ?p ?o FILTER (?p != io:hosts)" if whole else _NAMES if names else _TOLD
     for chunk in chunks(entities):
         yield from rows(graph, f"VALUES ?s {{ {chunk} }} {told} FILTER (!isBlank(?o))", "s", "p", "o")

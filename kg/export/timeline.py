@@ -297,8 +297,9 @@ def legend(lang: str) -> str:
     bar = '<li><svg class="timeline" width="26" height="16" aria-hidden="true">{}</svg>{}</li>'
     items += [
         bar.format(_bar(0, 26, 8, style, ""), escape(w[key]))
-        for style, key in (("work", "working"), ("unsure", "inexact"))
+        for style, key in (("work", "working"), ("unsure", "inexact"), ("work over", "ended"))
     ]
+    items.append(bar.format(_way(0, 26, 8, ""), escape(w["in-between"])))
     return f'<ul class="legend signs">{"".join(items)}</ul>'
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from kg import iris
+from kg.export.words import term_label
 from kg.model import KINDS
 
 PROPERTIES: Final[dict[str, dict[str, str]]] = {
@@ -186,7 +187,7 @@ class View:
                 order = {"en": 1, "ru": 2, "kk": 3} | {lang: 0}
                 return str(min(labels, key=lambda t: (order.get(t.language or "", 4), t.value)).value)
         if iri.startswith(iris.KIND_PREFIX):
-            return iri.rsplit("/", 1)[-1].replace("-", " ")
+            return term_label(iri, lang).replace("-", " ")
         return self._description(iri, lang) or iri.rsplit("/", 1)[-1].replace("-", " ")
 
     def _description(self, iri: str, lang: str) -> str:

@@ -85,13 +85,16 @@ def question_page(
     question = library().get(name)
     if question is None or question.service:
         return None
-    shown, error, text = None, "", ""
+    shown, error, detail, text = None, "", "", ""
+    form = fields(question, given, frame)
     try:
         text = prepared(graph, question, given, frame.lang)
         shown = None if waiting else show(answer(text) if answer else ask(graph, text, name), question.columns, frame)
     except KgError as problem:
-        error = str(problem)
-    form = fields(question, given, frame)
+        # A field is named as the page names it; what is wrong with its value is said in English.
+        wrong = next((f.label for f in form if problem.where == f"--{f.name}"), "")
+        error = frame.word("value-wrong", field=wrong) if wrong else str(problem)
+        detail = f"{problem.message} ({problem.remedy})" if wrong else ""
     chosen = {f.name: f.value for f in form if f.value and given.get(f.name)}
     return render(
         "question.html",
@@ -100,6 +103,7 @@ def question_page(
         fields=form,
         shown=shown,
         error=error,
+        detail=detail,
         waiting=waiting and not error,
         chosen=chosen,
         sparql=body(text or question.text),

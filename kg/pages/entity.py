@@ -65,17 +65,17 @@ def entity_page(known: Known, iri: str, frame: Frame, as_of: str = "") -> str | 
         HTML; ``None`` if the graph does not have it.
     """
     day = as_of_day(as_of) if as_of else ""
-    by_kind = known.facts(iri, day)
+    totals = known.totals(iri, day)
     # A site of files has no second page of a list.
     most = 0 if frame.links.server else _FILED
-    shown = [fact for kind, facts in by_kind.items() for fact in facts[: most or tell.SHOWN.get(kind, tell.FEWER)]]
+    by_kind = {kind: known.facts(iri, kind, most or max(_LINES, tell.SHOWN[kind]), 0, day) for kind in totals}
+    shown = [fact for kind, facts in by_kind.items() for fact in facts[: most or tell.SHOWN[kind]]]
     chosen = {*shown, *by_kind.get("presence", [])[:_LINES]}
     within = {row[0].value for row in rows(known.graph, f"<{iri}> {_WITHIN} ?x", "x")}
     view = known.view({iri, *within, *chosen})
     if iri not in view.kinds:
         return None
     chosen &= view.kinds.keys()
-    totals = {kind: len(facts) for kind, facts in by_kind.items()}
     lines, _ = life_lines(view, frame.lang, chosen)
     if len(lines) > _LINES:
         # Establishments with their steps come before facts that stand alone.
@@ -118,8 +118,8 @@ def facts_page(known: Known, iri: str, frame: Frame, facts: str, page: int = 1, 
         HTML; ``None`` if there are none.
     """
     of, day = FACTS.get(facts, ""), as_of_day(as_of) if as_of else ""
-    found = known.facts(iri, day).get(of, [])
-    chosen = found[(page - 1) * LISTED : page * LISTED] if page > 0 else []
+    total = known.totals(iri, day).get(of, 0)
+    chosen = known.facts(iri, of, LISTED, (page - 1) * LISTED, day) if total and page > 0 else []
     view = known.view({iri, *chosen})
     if not chosen or iri not in view.kinds:
         return None
@@ -129,9 +129,9 @@ def facts_page(known: Known, iri: str, frame: Frame, facts: str, page: int = 1, 
         "facts.html",
         frame,
         title=f"{label}: {frame.word(f'facts-{of}')}",
-        table=next(iter(tell.tables(view, ours, frame, {of: len(found)}, iri, LISTED, ordered=True)), None),
-        total=len(found),
-        pages=pages(len(found), LISTED, page),
+        table=next(iter(tell.tables(view, ours, frame, {of: total}, iri, LISTED, ordered=True)), None),
+        total=total,
+        pages=pages(total, LISTED, page),
         subject=label,
         back=frame.thing(iri),
         address=frame.path,

@@ -10,9 +10,9 @@ from kg import iris
 from kg.export.select import chunks, life_line, rows, view_of
 from kg.export.timeline import edge
 from kg.export.view import View, property_iri
-from kg.pages.summary import PLANS, Standing, Summary, facts_of, kind_of
+from kg.pages.counting import facts_of
+from kg.pages.summary import PLANS, Standing, Summary, kind_of
 
-_MANY: Final = 500
 _ABOUT: Final = property_iri("about")
 _APART: Final = {property_iri("ledTo"), property_iri("account"), property_iri("choice")}
 
@@ -33,26 +33,42 @@ class Known:
         """What is known of some nodes and what they name."""
         return view_of(self.graph, nodes, linked=False)
 
-    def facts(self, iri: str, day: str = "") -> dict[str, list[str]]:
-        """The facts that name an entity, by kind: those that articles report first, then the newest.
+    def totals(self, iri: str, day: str = "") -> dict[str, int]:
+        """How many facts of each kind name an entity, or how many that may have held on a day (ISO 8601)."""
+        if self.summary is not None:
+            return self.summary.totals(iri, day)
+        return {kind: len(facts) for kind, facts in self._naming_at(iri, day).items()}
+
+    def facts(self, iri: str, kind: str, most: int, first: int = 0, day: str = "") -> list[str]:
+        """The facts of a kind that name an entity: those that articles report first, then the newest.
 
         Args:
             iri: the entity.
+            kind: of the facts.
+            most: how many at most.
+            first: how many to leave out at the beginning.
             day: only what may have held on this day (ISO 8601); empty for all.
         """
+        if self.summary is not None:
+            return self.summary.naming(iri, kind, most, first, day)
+        return self._naming_at(iri, day).get(kind, [])[first : first + most]
 
-        def found() -> dict[str, list[str]]:
-            # The kind of a fact is part of its IRI: nothing more need be asked of the thousands that name a city.
-            about = f"{{ ?x io:place <{iri}> }} UNION {{ ?x io:organization <{iri}> }} ?fact io:about ?x"
-            patterns = (f"?fact ?p <{iri}>", about)
-            named = {row[0].value for pattern in patterns for row in rows(self.graph, pattern, "fact")}
-            return _ranked(self._standing({fact for fact in named if kind_of(fact)}), day)
+    def _naming_at(self, iri: str, day: str) -> dict[str, list[str]]:
+        """All facts that name an entity, by kind and in order; asked once for all kinds."""
+        if (iri, day) not in self._asked:
+            self._asked[iri, day] = _ranked(self._standing(iri), day)
+        return self._asked[iri, day]
 
-        return self.summary.once(f"{iri} {day}", found) if self.summary is not None else found()
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], dict[str, list[str]]]:
+        return {}
 
-    def _standing(self, facts: set[str]) -> list[Standing]:
-        if self.summary is not None and len(facts) > _MANY:
-            return self.summary.standing(sorted(facts))
+    def _standing(self, iri: str) -> list[Standing]:
+        # The kind of a fact is part of its IRI: nothing more need be asked of the thousands that name a city.
+        about = f"{{ ?x io:place <{iri}> }} UNION {{ ?x io:organization <{iri}> }} ?fact io:about ?x"
+        patterns = (f"?fact ?p <{iri}>", about)
+        named = {row[0].value for pattern in patterns for row in rows(self.graph, pattern, "fact")}
+        facts = {fact for fact in named if kind_of(fact)}
         return [found for chunk in chunks(facts) for found in facts_of(self.graph, chunk)]
 
     def line(self, iri: str) -> set[str]:
@@ -110,9 +126,12 @@ class Whole(Known):
         """All that is known."""
         return self.all
 
-    def facts(self, iri: str, day: str = "") -> dict[str, list[str]]:
-        """See :meth:`Known.facts`."""
-        return _ranked(self._naming.get(iri, []), day)
+    def _standing(self, iri: str) -> list[Standing]:
+        return self._naming.get(iri, [])
+
+    def _naming_at(self, iri: str, day: str) -> dict[str, list[str]]:
+        # Of each entity once in three languages, and then never again: not kept.
+        return _ranked(self._standing(iri), day)
 
     def line(self, iri: str) -> set[str]:
         """See :meth:`Known.line`; asked once for all languages."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kg.analysis import MEASURES, Analysis, labels_of
+from kg.analysis import MEASURES, Analysis, labels_of, shown
 from kg.export.words import kind_label, texts
 from kg.pages.frame import Frame, number, render
 from kg.pages.tell import Value
@@ -56,7 +56,7 @@ def analysis_page(graph: Any, frame: Frame, found: Analysis) -> str:
             [
                 (Value(names[v] or str(v), frame.thing(v)), False)
                 if c in table.things
-                else (Value(kinds.get(v, str(v))), not isinstance(v, str))
+                else (Value(kinds.get(v, shown(c, v))), not isinstance(v, str))
                 for c, v in zip(table.columns, row, strict=True)
             ]
             for row in rows

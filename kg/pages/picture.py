@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib import resources
@@ -21,6 +22,7 @@ from kg.model import KINDS
 from kg.pages.frame import Frame, number, render
 from kg.pages.known import Known
 from kg.pages.summary import Summary, kind_of
+from kg.pages.tell import ORDER
 from kg.pages.world import counts, ground
 
 MOST: Final = 5_000
@@ -116,11 +118,12 @@ def timeline_page(known: Known, summary: Summary | None, frame: Frame, around: s
     try:
         if around:
             iri = _found(known.graph, around)
-            by_kind = known.facts(iri) if not kind_of(iri) else {kind_of(iri): [iri, *sorted(known.line(iri))]}
-            dated = [found for kind, found in by_kind.items() if kind in _DATED]
-            in_turn = (fact for row in itertools.zip_longest(*dated) for fact in row if fact)
-            facts = set(itertools.islice(in_turn, _LINES))
-            total = sum(map(len, dated))
+            if kind_of(iri):
+                facts = {iri, *known.line(iri)}
+                total = len(facts)
+            else:
+                in_turn, total = _in_turn(known, iri, _DATED, _LINES)
+                facts = set(in_turn)
         else:
             facts = set(summary.ranked(most=_LINES, reported=True)) if summary else set()
             total = sum(summary.overview.reported.values()) if summary else 0
@@ -173,11 +176,11 @@ def network_page(
     try:
         if around:
             iri = _found(known.graph, around)
-            nodes = _around(known, iri, depth, size)
+            nodes, around_it = _around(known, iri, depth, size)
         else:
-            nodes = summary.ranked(most=size * 3 // 5, reported=True) if summary else []
+            nodes, around_it = summary.ranked(most=size // 2, reported=True) if summary else [], 0
         # A fact brings one or two more nodes with it.
-        chosen = nodes[: size * 3 // 5]
+        chosen = nodes[: size // 2]
         quoted = len(chosen) <= _EVIDENCE
         view = view_of(known.graph, {iri, *chosen} - {""}, linked=False, evidence=quoted, names=True)
         drawn, facts = networks.cut(networks.network(view, frame.lang), [iri, *chosen], size)
@@ -185,8 +188,8 @@ def network_page(
         total = sum(summary.overview.reported.values()) if summary else 0
         if summary is None and not around:
             notes.append(frame.word("counting"))
-        elif around and facts < len(nodes):
-            notes.append(frame.word("network-cut-around", shown=number(facts), total=number(len(nodes))))
+        elif around and facts < around_it:
+            notes.append(frame.word("network-cut-around", shown=number(facts), total=number(around_it)))
         elif not around and facts < total:
             notes.append(frame.word("network-cut", shown=number(facts), total=number(total)))
         label = escape(f"{frame.word('nav-network')}: {len(drawn)}")
@@ -207,13 +210,20 @@ def network_page(
     )  # fmt: skip
 
 
-def _around(known: Known, iri: str, depth: int, most: int) -> list[str]:
+def _in_turn(known: Known, iri: str, kinds: Sequence[str], most: int) -> tuple[list[str], int]:
+    """Facts that name a thing, of each kind in turn, at most so many; and how many there are in all."""
+    totals = {kind: n for kind, n in known.totals(iri).items() if kind in kinds}
+    found = [known.facts(iri, kind, most) for kind in kinds if kind in totals]
+    in_turn = (fact for row in itertools.zip_longest(*found) for fact in row if fact)
+    return list(itertools.islice(in_turn, most)), sum(totals.values())
+
+
+def _around(known: Known, iri: str, depth: int, most: int) -> tuple[list[str], int]:
     """The facts around a thing, those first that articles report; further steps as long as there is room."""
     if depth <= 1 and not kind_of(iri):
-        by_kind = known.facts(iri)
-        return [fact for row in itertools.zip_longest(*by_kind.values()) for fact in row if fact]
-    nodes = select.around(known.graph, iri, depth, most=most * 4)
-    return sorted(n for n in nodes if kind_of(n))
+        return _in_turn(known, iri, ORDER, most)
+    nodes = sorted(n for n in select.around(known.graph, iri, depth, most=most * 4) if kind_of(n))
+    return nodes, len(nodes)
 
 
 VIEWS: Final = ("map", "timeline", "network")

@@ -12,11 +12,12 @@ from kg.export.view import View
 from kg.model import KINDS, LANGUAGES
 from kg.pages import ask, home, picture
 from kg.pages.article import article_page
+from kg.pages.counting import make
 from kg.pages.entity import entity_page
 from kg.pages.fact import fact_page
 from kg.pages.frame import ENTITIES, FACTS, Frame, Links
 from kg.pages.known import Known, Whole
-from kg.pages.summary import Summary, make
+from kg.pages.summary import Summary
 from kg.queries import library
 
 _FILES: Final = (

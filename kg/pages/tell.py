@@ -14,9 +14,8 @@ from kg.export.words import kind_label, term_label
 from kg.model import KINDS
 from kg.pages.frame import Frame
 
-SHOWN: Final = {"presence": 24}
-FEWER: Final = 10
-"""Facts of a kind that the page of an entity shows at first, of establishments and of others."""
+SHOWN: Final = {kind: 24 if kind == "presence" else 10 for kind in KINDS}
+"""Facts of a kind that the page of an entity shows at first."""
 QUOTES: Final = 3
 ORDER: Final = ("presence", "proposal", "decision", "agreement", "relocation", "membership", "tenure", "count")
 _COLUMNS: Final = {
@@ -106,7 +105,7 @@ def time(view: View, iri: str) -> str:
 
 def _cell(view: View, iri: str, column: str, frame: Frame) -> list[Value]:
     if column == "time":
-        return [Value(time(view, iri).replace("-", "\u2011"))] if time(view, iri) else []
+        return [Value(time(view, iri).replace("-", "\u2011").replace(" –", "\u00a0–"))] if time(view, iri) else []
     if column == "name":
         form = view.text(iri, "form")
         told = term_label(form, frame.lang) if form else kind_label("presence", frame.lang)
@@ -171,7 +170,7 @@ def tables(
     for kind in ORDER:
         ours = by_kind.get(kind, [])
         ours = ours if ordered else sorted(ours, key=lambda iri: sort_key(view, iri))
-        ours = ours[: most or SHOWN.get(kind, FEWER)]
+        ours = ours[: most or SHOWN[kind]]
         if not ours:
             continue
         columns = list(_COLUMNS[kind])

@@ -163,7 +163,7 @@ def _conditions(
     if given.get("focus"):
         values["theme"] = iris.concept("theme", given["focus"])
         where.append(
-            "presence.rowid IN (SELECT presence FROM focus WHERE theme = (SELECT id FROM name WHERE iri = :theme))"
+            "presence.id IN (SELECT presence FROM focus WHERE theme = (SELECT id FROM name WHERE iri = :theme))"
         )
     if given.get("region"):
         region = iris.entity(f"region/{given['region']}")

@@ -67,7 +67,7 @@ def test_csv_folder_and_zip(quads: list[ox.Quad], tmp_path: Path) -> None:
     assert rows[ONE]["organization"] == "United Nations"
     assert rows[ONE]["organization_iri"] == UN
     assert rows[ONE]["since"] == "2025-08"
-    assert rows[ONE]["focus"] == "sdgs | water"
+    assert rows[ONE]["focus"] == "Sustainable Development Goals | water"
     assert (rows[ONE]["reports"], rows[ONE]["quote"]) == ("1", "A centre opened.")
     assert rows[TWO]["label"].startswith("Bureau </script>")
     entities = {r["id"]: r for r in csv.DictReader(io.StringIO(packed["entities.csv"].decode(), newline=""))}
@@ -165,7 +165,7 @@ def test_page_leaves_out_what_only_the_tables_state(quads: list[ox.Quad]) -> Non
 
 def test_labels_of_facts_without_a_name(quads: list[ox.Quad]) -> None:
     view = View.of(quads)
-    assert view.label(iris.entity("count/three")) == "un agencies: 26, Kazakhstan"
+    assert view.label(iris.entity("count/three")) == "UN agencies: 26, Kazakhstan"
 
 
 def test_empty_graph() -> None:

@@ -91,7 +91,7 @@ def test_parquet_has_types(quads: list[ox.Quad], tmp_path: Path) -> None:
     export(quads, "parquet", tmp_path / "p")
     presences = parquet.read_table(tmp_path / "p" / "presences.parquet").to_pylist()
     one = next(row for row in presences if row["id"] == ONE)
-    assert (one["focus"], one["reports"], one["until"]) == (["sdgs", "water"], 1, None)
+    assert (one["focus"], one["reports"], one["until"]) == (["Sustainable Development Goals", "water"], 1, None)
     entities = parquet.read_table(tmp_path / "p" / "entities.parquet")
     assert str(entities.schema.field("longitude").type) == "double"
     assert b"WGS 84" in entities.schema.field("longitude").metadata[b"description"]

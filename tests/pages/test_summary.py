@@ -13,9 +13,9 @@ from kg.export.mapped import map_data
 from kg.export.view import View
 from kg.extract import Extractor
 from kg.model import FORMS, LANGUAGES, STATUSES
-from kg.pages import summary, world
+from kg.pages import counting, summary, world
 from kg.pages.frame import Frame
-from kg.pages.known import Known
+from kg.pages.known import Known, Whole
 from kg.read import corpus, read
 from kg.store import EmbeddedStore
 
@@ -30,7 +30,7 @@ def graph() -> Iterator[KnowledgeGraph]:
 
 @pytest.fixture(scope="module")
 def whole(graph: KnowledgeGraph) -> summary.Summary:
-    return summary.make(graph)
+    return counting.make(graph)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_facts_come_by_reports_then_by_date(whole: summary.Summary, view: View) 
 def test_a_file_of_it_says_the_same(graph: KnowledgeGraph, whole: summary.Summary, tmp_path: Path) -> None:
     path = tmp_path / summary.FILE
     assert summary.Summary.open(path) is None
-    made = summary.make(graph, path)
+    made = counting.make(graph, path)
     again = summary.Summary.open(path)
     assert again is not None
     assert (made.overview, made.version, made.years) == (whole.overview, whole.version, whole.years)
@@ -69,11 +69,20 @@ def test_a_file_of_it_says_the_same(graph: KnowledgeGraph, whole: summary.Summar
 
 
 def test_facts_of_an_entity_are_the_same_with_and_without_it(graph: KnowledgeGraph, whole: summary.Summary) -> None:
-    for entity in ("city/geneva", "organization/un", "country/kz"):
-        for day in ("", "1995-12-31"):
-            plain, summed = Known(graph), Known(graph, whole)
-            assert plain.facts(iris.entity(entity), day) == summed.facts(iris.entity(entity), day)
-    assert len(Known(graph).facts(iris.entity("city/geneva"))["presence"]) > 50
+    plain, summed, read = Known(graph), Known(graph, whole), Whole(graph)
+    for entity in ("city/geneva", "organization/un", "country/kz", "region/central-asia", "city/almaty",
+                   "person/kassym-jomart-tokayev", "event/unga-74", "country/none"):  # fmt: skip
+        iri = iris.entity(entity)
+        for day in ("", "1995-12-31", "2022-05-01"):
+            totals = plain.totals(iri, day)
+            assert totals == summed.totals(iri, day) == read.totals(iri, day), (entity, day)
+            for kind, total in totals.items():
+                found = plain.facts(iri, kind, total + 1, 0, day)
+                assert len(found) == total
+                assert found == summed.facts(iri, kind, total + 1, 0, day) == read.facts(iri, kind, total + 1, 0, day)
+                assert found[3:8] == summed.facts(iri, kind, 5, 3, day)
+    assert plain.totals(iris.entity("city/geneva"))["presence"] > 50
+    assert plain.totals(iris.entity("city/almaty"))["decision"] == 2, "through the establishment that they are about"
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ export function drawMap(box, world, data, words, permalink = true) {
     }));
     index = new Supercluster({ radius: CLUSTER * scale(), extent: 256, maxZoom: 7, ...reduce }).load(points);
     said.textContent = state.year || words.now;
+    now.hidden = !state.year;
     const sum = (list, of) => list.reduce((total, g) => total + of(g), 0), n = sum(groups, (g) => g.n);
     const placed = sum(points, (p) => p.properties.n);
     told.textContent = words.told.replace("{n}", grouped(n)).replace("{sure}", grouped(sum(groups, (g) => g.sure))).replace("{places}", grouped(points.length))

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg import search
 from kg.build import KnowledgeGraph
 from kg.errors import KgError
-from kg.pages import summary
+from kg.pages import counting
 from kg.store import EmbeddedStore
 
 
@@ -21,7 +21,7 @@ def main(what: str, folder: str, path: str) -> int:
         store = EmbeddedStore(Path(folder), read_only=True)
         graph = KnowledgeGraph(store)
         if what == "summary":
-            summary.make(graph, Path(path))
+            counting.make(graph, Path(path))
         else:
             search.index_of(store, graph.version).close()
     except KgError as error:

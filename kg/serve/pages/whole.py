@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import KgError
-from kg.pages import summary
+from kg.pages import counting, summary
 from kg.pages.summary import Summary
 from kg.search import index_of
 from kg.serve.site import Site, Snapshot
@@ -129,7 +129,7 @@ def _sum_up(site: Site, kept: Whole) -> None:
                 _apart("summary", current.folder, path)
                 found = Summary.open(path)
             else:
-                found = summary.make(current.graph)
+                found = counting.make(current.graph)
     if found is not None:
         kept.summary = found
 
