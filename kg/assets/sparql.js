@@ -53,7 +53,7 @@ document.addEventListener("DOMContentLoaded", function () {
         views[name].draw(this.results(), holder);
         keep(editor.getTab().getYasqe().getValue(), name);
       };
-      View.prototype.getIcon = function () { return element("span", { class: "view-icon", "aria-hidden": "true" }, { map: "◍", chart: "▥", network: "⁂", timeline: "⟷" }[name]); };
+      View.prototype.getIcon = function () { return element("div", { class: "view-icon", "aria-hidden": "true" }, { map: "◍", chart: "▥", network: "⁂", timeline: "⟷" }[name]); };
       Yasgui.Yasr.registerPlugin(name, View);
     });
     function word(yasqe) {
@@ -106,7 +106,7 @@ document.addEventListener("DOMContentLoaded", function () {
     editor = new Yasgui(box, {
       requestConfig: { endpoint: endpoint, method: "POST", headers: {} },
       endpointCatalogueOptions: { getData: function () { return [{ endpoint: endpoint }]; } },
-      populateFromUrl: false, autofocus: false, persistenceId: null, copyEndpointOnNewTab: true,
+      populateFromUrl: false, autofocus: false, persistenceId: null, copyEndpointOnNewTab: true, tabName: words.query,
       yasqe: { value: first, autocompleters: ["variables", "presence"], createShareableLink: function (yasqe) { keep(yasqe.getValue()); return location.href; }, consumeShareLink: null, createShortLink: undefined, resizeable: true },
       yasr: { prefixes: setup.prefixes, pluginOrder: ["table", "map", "chart", "network", "timeline", "response"], defaultPlugin: "table", persistenceId: null },
     });

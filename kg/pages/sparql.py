@@ -19,7 +19,7 @@ _SORTS: Final = {
 
 
 EXAMPLE: Final = """\
-# Establishments in a city, with their form and status
+# {told}
 SELECT ?presence ?organization ?form ?status WHERE {{
   ?presence io:place <id/city/almaty> ;
             io:organization/skos:prefLabel ?organization ;
@@ -46,7 +46,7 @@ def sparql_page(frame: Frame) -> str:
         "article": iris.ARTICLE_PREFIX,
         "prefixes": dict(iris.PREFIXES),
         "terms": terms(frame.lang),
-        "example": EXAMPLE.format(lang=frame.lang),
+        "example": EXAMPLE.format(lang=frame.lang, told=frame.word("sparql-example")),
     }
     said = texts(frame.lang)["figure"] | {
         key: text
