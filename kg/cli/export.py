@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import click
 
 from kg.cli.common import evidence_options, lang_option, store_option, tell, time_options
 from kg.cli.graph import opened_at
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.export import BUNDLES, FORMATS, UNITS
 
 if TYPE_CHECKING:
@@ -61,12 +61,14 @@ def export(
     if around is not None and query is not None:
         raise UsageError("--around and --query are two selections", remedy="give one of them")
     with opened_at(store, as_of, known_by, reader, min_confidence) as graph:
+        selected = (around or query) is not None
+        if form == "site" and selected:
+            raise UsageError("a site is of the whole graph", remedy="leave out --around and --query")
+        if not selected and _by_parts(graph, form, output, lang):
+            return
         if form == "site":
-            if around is not None or query is not None:
-                raise UsageError("a site is of the whole graph", remedy="leave out --around and --query")
             _site(graph, output)
             return
-        selected = (around or query) is not None
         quads = _selected(graph, around, depth, query) if selected or form not in _DRAWN else _drawn(graph, form)
         if output is None or str(output) == "-":
             write(quads, form, sys.stdout.buffer, lang, selected=selected)
@@ -74,6 +76,44 @@ def export(
             return
         count = write(quads, form, output, lang, selected=selected)
     tell("note", f"{count} {UNITS.get(form, 'quads')} in {output}")
+
+
+def _by_parts(graph: KnowledgeGraph, form: str, output: Path | None, lang: str) -> bool:
+    """Write a large graph some facts at a time; ``False`` if it is small, or the format is drawn of a part."""
+    if form in _DRAWN:
+        return False
+    from kg.cli.common import progress
+    from kg.export import parts
+    from kg.read.archives import Meter
+
+    size = parts.size(graph)
+    parts.check(form, size)
+    if size <= parts.LARGE:
+        return False
+
+    def shown(things: Iterable[Any]) -> Iterator[Any]:
+        meter, unit = Meter(), "quads"
+        if isinstance(things, list):
+            meter.total, unit = len(things), "facts"
+        with progress(things, "reading", meter=meter, unit=unit) as bar:
+            for thing in bar:
+                yield thing
+                meter.done += 1
+
+    out = output if output is not None and str(output) != "-" else sys.stdout.buffer
+    if isinstance(out, Path) and (form in BUNDLES and out.is_file() and out.suffix.lower() != ".zip"):
+        raise KgError("there is a file of this name already", where=str(out), remedy="name a folder or a .zip")
+    if isinstance(out, Path) and form not in BUNDLES and out.is_dir():
+        raise KgError("this is a folder", where=str(out), remedy="name a file")
+    try:
+        if isinstance(out, Path):
+            out.parent.mkdir(parents=True, exist_ok=True)
+        count = parts.write(graph, form, out, lang, shown)
+    except OSError as error:
+        raise KgError(f"cannot be written: {error.strerror}", where=str(out), remedy="choose another place") from error
+    if count is not None and isinstance(out, Path):
+        tell("note", f"{count} {UNITS.get(form, 'quads')} in {out}")
+    return count is not None
 
 
 _DRAWN = {"html": (3_000, "Fact"), "timeline": (1_500, "Fact"), "map": (20_000, "Presence")}

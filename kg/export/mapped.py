@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import IO, Any, Final
@@ -148,31 +149,40 @@ def write_kml(view: View, out: IO[bytes], lang: str = "en") -> int:
     Returns:
         How many placemarks were written.
     """
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<kml xmlns="http://www.opengis.net/kml/2.2">', "<Document>",
-             f"<name>{xml(figure_words(lang)['map'])}</name>"]  # fmt: skip
-    marks = view.facts("presence")
-    for number, iri in enumerate(marks, 1):
-        lines += [f'<Placemark id="p{number}">', f"<name>{_xml(view.label(iri, lang))}</name>"]
-        quotes = view.quotes.get(iri, [])
-        if quotes:
-            lines.append(f"<description>{_xml(quotes[0].quote)}</description>")
-        span = [(tag, view.text(iri, name)) for tag, name in (("begin", "since"), ("end", "until"))]
-        if any(value for _, value in span):
-            inner = "".join(f"<{tag}>{xml(value)}</{tag}>" for tag, value in span if value)
-            lines.append(f"<TimeSpan>{inner}</TimeSpan>")
-        lines.append("<ExtendedData>")
-        for slot, name in (("iri", ""), *PROPERTIES["presence"].items()):
-            value = " | ".join(view.show(t, lang) for t in view.values(iri, name)) if name else iri
-            if value:
-                lines.append(f'<Data name="{slot}"><value>{_xml(value)}</value></Data>')
-        lines.append("</ExtendedData>")
-        point = next(filter(None, (view.point(term.value) for term in view.values(iri, "place"))), None)
-        if point:
-            lines.append(f"<Point><coordinates>{point[0]},{point[1]}</coordinates></Point>")
-        lines.append("</Placemark>")
-    lines += ["</Document>", "</kml>", ""]
-    out.write("\n".join(lines).encode())
-    return len(marks)
+    return put_kml(((view, iri) for iri in view.facts("presence")), out, lang)
+
+
+def put_kml(marks: Iterable[tuple[View, str]], out: IO[bytes], lang: str) -> int:
+    """The same for establishments that come one by one, each with what is known of it."""
+    head = ['<?xml version="1.0" encoding="UTF-8"?>', '<kml xmlns="http://www.opengis.net/kml/2.2">', "<Document>",
+            f"<name>{xml(figure_words(lang)['map'])}</name>", ""]  # fmt: skip
+    out.write("\n".join(head).encode())
+    number = 0
+    for number, (view, iri) in enumerate(marks, 1):
+        out.write("\n".join([*_placemark(view, iri, number, lang), ""]).encode())
+    out.write(b"</Document>\n</kml>\n")
+    return number
+
+
+def _placemark(view: View, iri: str, number: int, lang: str) -> list[str]:
+    lines = [f'<Placemark id="p{number}">', f"<name>{_xml(view.label(iri, lang))}</name>"]
+    quotes = view.quotes.get(iri, [])
+    if quotes:
+        lines.append(f"<description>{_xml(quotes[0].quote)}</description>")
+    span = [(tag, view.text(iri, name)) for tag, name in (("begin", "since"), ("end", "until"))]
+    if any(value for _, value in span):
+        inner = "".join(f"<{tag}>{xml(value)}</{tag}>" for tag, value in span if value)
+        lines.append(f"<TimeSpan>{inner}</TimeSpan>")
+    lines.append("<ExtendedData>")
+    for slot, name in (("iri", ""), *PROPERTIES["presence"].items()):
+        value = " | ".join(view.show(t, lang) for t in view.values(iri, name)) if name else iri
+        if value:
+            lines.append(f'<Data name="{slot}"><value>{_xml(value)}</value></Data>')
+    lines.append("</ExtendedData>")
+    point = next(filter(None, (view.point(term.value) for term in view.values(iri, "place"))), None)
+    if point:
+        lines.append(f"<Point><coordinates>{point[0]},{point[1]}</coordinates></Point>")
+    return [*lines, "</Placemark>"]
 
 
 def _xml(text: str) -> str:
@@ -187,17 +197,26 @@ def write_geojson(view: View, out: IO[bytes], lang: str = "en") -> int:
     Returns:
         How many features were written.
     """
-    features = []
-    for iri in view.facts("presence"):
-        places = view.values(iri, "place")
-        point = next(filter(None, (view.point(term.value) for term in places)), None)
-        properties: dict[str, Any] = {"label": view.label(iri, lang)}
-        for slot, name in PROPERTIES["presence"].items():
-            shown = [view.show(term, lang) for term in view.values(iri, name)]
-            if shown:
-                properties[slot] = shown if KINDS["presence"][slot].many else shown[0]
-        geometry = {"type": "Point", "coordinates": list(point)} if point else None
-        features.append({"type": "Feature", "id": iri, "geometry": geometry, "properties": properties})
-    collection = {"type": "FeatureCollection", "features": features}
-    out.write((json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode())
-    return len(features)
+    return put_geojson(((view, iri) for iri in view.facts("presence")), out, lang)
+
+
+def put_geojson(marks: Iterable[tuple[View, str]], out: IO[bytes], lang: str) -> int:
+    """The same for establishments that come one by one, each with what is known of it."""
+    out.write(b'{\n "type": "FeatureCollection",\n "features": [')
+    count = 0
+    for count, (view, iri) in enumerate(marks, 1):
+        text = json.dumps(_feature(view, iri, lang), ensure_ascii=False, indent=1)
+        out.write(("," if count > 1 else "").encode() + b"\n" + textwrap.indent(text, "  ").encode())
+    out.write(b"\n ]\n}\n" if count else b"]\n}\n")
+    return count
+
+
+def _feature(view: View, iri: str, lang: str) -> dict[str, Any]:
+    point = next(filter(None, (view.point(term.value) for term in view.values(iri, "place"))), None)
+    properties: dict[str, Any] = {"label": view.label(iri, lang)}
+    for slot, name in PROPERTIES["presence"].items():
+        shown = [view.show(term, lang) for term in view.values(iri, name)]
+        if shown:
+            properties[slot] = shown if KINDS["presence"][slot].many else shown[0]
+    geometry = {"type": "Point", "coordinates": list(point)} if point else None
+    return {"type": "Feature", "id": iri, "geometry": geometry, "properties": properties}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,15 +46,21 @@ def _put(files: Mapping[str, bytes], out: Path) -> int:
     if out.suffix.lower() == ".zip":
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in files.items():
-                entry = zipfile.ZipInfo(name, _TIME)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, data)
+                put(archive, name, io.BytesIO(data))
     else:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             (out / name).write_bytes(data)
     return len(files)
+
+
+def put(archive: zipfile.ZipFile, name: str, content: IO[bytes]) -> None:
+    """Put a file into an archive, with a time that says nothing; *content* is closed."""
+    entry = zipfile.ZipInfo(name, _TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    with content, archive.open(entry, "w", force_zip64=True) as packed:
+        shutil.copyfileobj(content, packed, 1 << 20)
 
 
 def _csv(rows: list[list[str]]) -> bytes:
@@ -171,24 +179,59 @@ def write_parquet(view: View, out: Path, lang: str = "en") -> int:
     Raises:
         KgError: if pyarrow is not installed.
     """
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise KgError("pyarrow is not installed", remedy='pip install "presence-kg[parquet]"') from None
-    kinds = {"integer": pyarrow.int64(), "decimal": pyarrow.float64()}
-    meanings = dictionary(lang)
-    files = {}
-    for file, rows in tables(view, lang).items():
+    with tempfile.TemporaryDirectory() as beside:
+        folder = Path(beside) if out.suffix.lower() == ".zip" else out
+        folder.mkdir(parents=True, exist_ok=True)
+        found = ParquetTables(folder, lang)
+        for file, rows in tables(view, lang).items():
+            found.write(file, rows[1:])
+        found.close()
+        return _put({name: (folder / name).read_bytes() for name in found.names}, out)
+
+
+class ParquetTables:
+    """The tables as Parquet files, each written by some rows at a time.
+
+    Args:
+        folder: where they go.
+        lang: language of meanings.
+
+    Raises:
+        KgError: if pyarrow is not installed.
+    """
+
+    def __init__(self, folder: Path, lang: str) -> None:
+        try:
+            import pyarrow
+            from pyarrow import parquet
+        except ImportError:
+            raise KgError("pyarrow is not installed", remedy='pip install "presence-kg[parquet]"') from None
+        self._arrow, self._parquet = pyarrow, parquet
+        self._folder = folder
+        self._columns = dictionary(lang)
+        self._writers: dict[str, Any] = {}
+        self.names: list[str] = []
+
+    def write(self, file: str, rows: list[list[str]]) -> None:
+        """Add rows (without a header) to a table, named as its CSV file."""
+        kinds = {"integer": self._arrow.int64(), "decimal": self._arrow.float64()}
         fields, arrays = [], []
-        for place, column in enumerate(meanings[file]):
-            kind = pyarrow.list_(pyarrow.string()) if column.many else kinds.get(column.type, pyarrow.string())
-            arrays.append(pyarrow.array([_value(row[place], column) for row in rows[1:]], kind))
-            fields.append(pyarrow.field(column.name, kind, metadata={"description": column.meaning}))
-        stream = io.BytesIO()
-        parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields)), stream)
-        files[file.replace(".csv", ".parquet")] = stream.getvalue()
-    return _put(files, out)
+        for place, column in enumerate(self._columns[file]):
+            text = self._arrow.string()
+            kind = self._arrow.list_(text) if column.many else kinds.get(column.type, text)
+            arrays.append(self._arrow.array([_value(row[place], column) for row in rows], kind))
+            fields.append(self._arrow.field(column.name, kind, metadata={"description": column.meaning}))
+        table = self._arrow.Table.from_arrays(arrays, schema=self._arrow.schema(fields))
+        if file not in self._writers:
+            name = file.replace(".csv", ".parquet")
+            self._writers[file] = self._parquet.ParquetWriter(self._folder / name, table.schema)
+            self.names.append(name)
+        self._writers[file].write_table(table)
+
+    def close(self) -> None:
+        """Finish all files."""
+        for writer in self._writers.values():
+            writer.close()
 
 
 def _value(text: str, column: Column) -> Any:

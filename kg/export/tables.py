@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg import iris
-from kg.export.view import PROPERTIES, View, property_iri
+from kg.export.view import CLASSES, PROPERTIES, View, property_iri
 from kg.export.words import definition, texts
 from kg.model import KINDS
 
@@ -14,8 +14,35 @@ _FILES: Final = {
     "presence": "presences", "proposal": "proposals", "decision": "decisions", "agreement": "agreements",
     "membership": "memberships", "relocation": "relocations", "count": "counts", "tenure": "tenures",
 }  # fmt: skip
+ENTITY_CLASSES: Final = tuple(name for name, kind in CLASSES.items() if kind not in (*KINDS, "establishment"))
+"""The classes of the ontology whose members stand in the table of entities."""
 BETWEEN: Final = " | "
 """What stands between several values in a cell."""
+
+
+def names() -> dict[str, str]:
+    """Kind of fact → the file of its table."""
+    return dict(_FILES)
+
+
+def fact_row(view: View, iri: str, lang: str) -> list[str]:
+    """The row of a fact in the table of its kind."""
+    kind = view.kinds[iri]
+    linked = _linked(kind)
+    row = [iri, view.label(iri, lang)]
+    for slot, name in PROPERTIES[kind].items():
+        terms = view.values(iri, name)
+        row.append(BETWEEN.join(view.show(term, lang) for term in terms))
+        if slot in linked:
+            row.append(BETWEEN.join(str(term.value) for term in terms))
+    quotes = view.quotes.get(iri, [])
+    return [*row, str(len({q.article for q in quotes})), quotes[0].quote if quotes else ""]
+
+
+def _linked(kind: str) -> list[str]:
+    """The slots of a kind that name things."""
+    known = KINDS[kind]
+    return [slot for slot in PROPERTIES[kind] if slot in known and known[slot].type in ("entity", "about")]
 
 
 def tables(view: View, lang: str = "en") -> dict[str, list[list[str]]]:
@@ -37,23 +64,11 @@ def tables(view: View, lang: str = "en") -> dict[str, list[list[str]]]:
 
 
 def _facts(view: View, kind: str, lang: str) -> list[list[str]]:
-    columns = PROPERTIES[kind]
-    slots = {slot: KINDS[kind][slot] for slot in columns if slot in KINDS[kind]}
-    linked = [slot for slot in columns if slot in slots and slots[slot].type in ("entity", "about")]
+    linked = _linked(kind)
     header = ["id", "label"]
-    for slot in columns:
+    for slot in PROPERTIES[kind]:
         header += [slot, f"{slot}_iri"] if slot in linked else [slot]
-    rows = [[*header, "reports", "quote"]]
-    for iri in view.facts(kind):
-        row = [iri, view.label(iri, lang)]
-        for slot, name in columns.items():
-            terms = view.values(iri, name)
-            row.append(BETWEEN.join(view.show(term, lang) for term in terms))
-            if slot in linked:
-                row.append(BETWEEN.join(str(term.value) for term in terms))
-        quotes = view.quotes.get(iri, [])
-        rows.append([*row, str(len({q.article for q in quotes})), quotes[0].quote if quotes else ""])
-    return rows
+    return [[*header, "reports", "quote"], *(fact_row(view, iri, lang) for iri in view.facts(kind))]
 
 
 def _entities(view: View) -> list[list[str]]:
@@ -76,8 +91,13 @@ def _entities(view: View) -> list[list[str]]:
 def _evidence(view: View) -> list[list[str]]:
     rows = [["fact", "article", "quote", "start", "end", "in"]]
     for iri in sorted(view.quotes):
-        rows += [[iri, q.article, q.quote, str(q.start), str(q.end), q.where] for q in view.quotes[iri]]
+        rows += evidence_rows(view, iri)
     return rows
+
+
+def evidence_rows(view: View, iri: str) -> list[list[str]]:
+    """The rows of a fact in the table of evidence."""
+    return [[iri, q.article, q.quote, str(q.start), str(q.end), q.where] for q in view.quotes.get(iri, [])]
 
 
 def _articles(view: View) -> list[list[str]]:
