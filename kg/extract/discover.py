@@ -291,9 +291,9 @@ def _russian(
         for k in range(i - 1, max(first - 1, i - 16), -1):
             if raw[k] in ",;:.!?()«»—–":
                 break
-            if raw[k][0].isupper() and any(low[m].startswith(HEADS_RU) for m in range(k, min(k + 4, i))):
+            if raw[k][0].isupper() and any(_IS_HEAD_RU[low[m]] for m in range(k, min(k + 4, i))):
                 start = k + 1
-                if low[k].startswith(HEADS_RU) or (k > first and not raw[k - 1][0].isupper()):
+                if _IS_HEAD_RU[low[k]] or (k > first and not raw[k - 1][0].isupper()):
                     break
         if start and covered(start - 1) < i:
             text = document_text(document, start - 1, i)
@@ -303,7 +303,7 @@ def _russian(
         if not raw[i][0].isupper() or covered(i):
             i += 1
             continue
-        if i == first and not low[i].startswith(HEADS_RU) and not low[i].endswith(_ADJECTIVE):
+        if i == first and not _IS_HEAD_RU[low[i]] and not _IS_ADJECTIVE[low[i]]:
             i += 1  # the capital is the sentence's
             continue
         k = i + 1
@@ -311,7 +311,7 @@ def _russian(
             raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1])
         ):
             k += 1
-        if k < last and k - i >= 1 and low[k].startswith(HEADS_RU) and low[k - 1].endswith(_ADJECTIVE):
+        if k < last and k - i >= 1 and _IS_HEAD_RU[low[k]] and _IS_ADJECTIVE[low[k - 1]]:
             k += 1
             while (
                 k < last
@@ -320,7 +320,7 @@ def _russian(
                 and k - i < 5
             ):
                 k += 1
-        if k - i >= 2 and any(low[m].startswith(HEADS_RU) for m in range(i, k)) and covered(i) < k:
+        if k - i >= 2 and any(_IS_HEAD_RU[low[m]] for m in range(i, k)) and covered(i) < k:
             text = document_text(document, i, k)
             yield Found(i, k, tuple(dict.fromkeys((_nominative(text), text))))
             i = k
@@ -347,6 +347,10 @@ _ADJECTIVE: Final = (
     "ое",
     "ее",
 )
+
+
+_IS_HEAD_RU: Final = Kept(lambda word: word.startswith(HEADS_RU))
+_IS_ADJECTIVE: Final = Kept(lambda word: word.endswith(_ADJECTIVE))
 
 
 def _nominative(text: str) -> str:
