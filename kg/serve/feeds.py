@@ -7,7 +7,7 @@ import itertools
 import sys
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -18,8 +18,9 @@ from starlette.routing import Route
 from kg import iris
 from kg.errors import KgError
 from kg.export.view import View
-from kg.serve import entity
+from kg.serve import entity, newest
 from kg.serve.negotiate import language
+from kg.serve.newest import Report
 from kg.serve.replies import etag, has, told
 from kg.serve.site import Site, Snapshot, site_of
 from kg.serve.sparql import headers_of
@@ -32,24 +33,6 @@ _A_FILE: Final = 50_000
 
 _WAIT: Final = 20.0
 """Seconds that a request waits for the list of pages."""
-
-_ARTICLES: Final = """
-SELECT ?article ?published {{
-  GRAPH ?article {{ ?article a io:Article ; schema:datePublished ?published }}
-}} ORDER BY DESC(STR(?published)) ?article LIMIT {limit} OFFSET {offset}
-"""
-_FACTS: Final = """
-SELECT ?fact ?article (MIN(?quote) AS ?said) (SAMPLE(?publisher) AS ?outlet) {{
-  VALUES ?article {{ {articles} }}
-  GRAPH ?article {{
-    ?account io:reportedIn ?article . ?evidence io:supports ?account ; io:quote ?quote
-    OPTIONAL {{ ?article schema:publisher ?publisher }}
-  }}
-  ?fact io:account ?account ; a io:Fact .
-}} GROUP BY ?fact ?article
-"""
-_LOOKED_THROUGH: Final = (100, 1_000, 10_000)
-"""Newest articles that are looked through, as long as they report too few facts: nearly always the first hundred do."""
 
 _FEEDS: Final = 12
 """Feeds that are kept for a version: one for each language and address under which the server is known."""
@@ -71,7 +54,8 @@ async def atom(request: Request) -> Response:
         async with lock:
             try:
                 if "newest" not in current.cache:
-                    current.cache["newest"] = await _newest(site, current)
+                    dates = await newest.dates(site, current)
+                    current.cache["newest"] = await asyncio.to_thread(newest.newest, current, dates, _NEWEST)
             except KgError as error:
                 return told(str(error), 503, {"Retry-After": "5"})
             made: OrderedDict[str, bytes] = current.cache.setdefault("feeds", OrderedDict())
@@ -84,35 +68,7 @@ async def atom(request: Request) -> Response:
         return Response(content, media_type="application/atom+xml", headers=headers)
 
 
-async def _newest(site: Site, current: Snapshot) -> list[dict[str, Any]]:
-    """The newest facts: the newest articles first, then what they report, so that it takes no look at all the facts.
-
-    Raises:
-        KgError: if a query is stopped.
-    """
-    rows: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    offset = 0
-    for limit in _LOOKED_THROUGH:
-        published: dict[str, Any] = {}
-        for row in await site.rows(current, _ARTICLES.format(limit=limit, offset=offset)):
-            # One with several dates comes with its newest first.
-            if row["article"]["value"] not in seen:
-                published.setdefault(row["article"]["value"], row["published"])
-        if not published:
-            break
-        facts = await site.rows(current, _FACTS.format(articles=" ".join(f"<{iri}>" for iri in published)))
-        place = {iri: number for number, iri in enumerate(published)}
-        facts.sort(key=lambda row: (place[row["article"]["value"]], row["fact"]["value"]))
-        rows += [{**row, "published": published[row["article"]["value"]]} for row in facts]
-        if len(rows) >= _NEWEST:
-            break
-        seen |= published.keys()
-        offset += limit
-    return rows[:_NEWEST]
-
-
-def _feed(current: Snapshot, rows: list[dict[str, Any]], lang: str, base: str) -> bytes:
+def _feed(current: Snapshot, reports: list[Report], lang: str, base: str) -> bytes:
     def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
         made = ElementTree.SubElement(parent, name, attributes)
         made.text = _legal(text) or None
@@ -121,23 +77,22 @@ def _feed(current: Snapshot, rows: list[dict[str, Any]], lang: str, base: str) -
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
     add(feed, "title", _TITLES.get(lang, _TITLES["en"]))
     add(feed, "id", f"{iris.BASE}feed.atom")
-    dates = [_instant(row["published"]["value"]) for row in rows]
+    dates = [_instant(report.published) for report in reports]
     add(feed, "updated", max(dates, default="1970-01-01T00:00:00Z"))
     add(feed, "link", rel="self", href=f"{base}feed.atom")
     add(feed, "link", rel="alternate", href=base)
-    for row, date in zip(rows, dates, strict=True):
-        fact, article = row["fact"]["value"], row["article"]["value"]
+    for report, date in zip(reports, dates, strict=True):
+        fact, article = report.fact, report.article
         entry = add(feed, "entry")
         add(entry, "title", name_of(current, fact, lang))
         add(entry, "id", f"{fact}#{article.rpartition('/')[2]}")
         add(entry, "updated", date)
         add(entry, "link", rel="alternate", href=base + fact.removeprefix(iris.BASE))
         add(entry, "link", rel="via", href=base + article.removeprefix(iris.BASE))
-        add(add(entry, "author"), "name", row.get("outlet", {}).get("value") or "presence-kg")
-        said = row["said"]
-        quote = add(entry, "summary", said["value"])
-        if "xml:lang" in said:
-            quote.set("xml:lang", said["xml:lang"])
+        add(add(entry, "author"), "name", report.outlet or "presence-kg")
+        quote = add(entry, "summary", report.quote.value)
+        if report.quote.language:
+            quote.set("xml:lang", report.quote.language)
     content: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return content
 
