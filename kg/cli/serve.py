@@ -61,6 +61,7 @@ def serve(
     try:
         import uvicorn
 
+        from kg.serve import memory as heap
         from kg.serve import slices
         from kg.serve.app import create_app
         from kg.serve.metrics import log_file
@@ -80,6 +81,7 @@ def serve(
     # The server raises its signals again when it has ended: SIGTERM must not keep us from clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     slices.take(slices.SERVER)
+    heap.share(2)
     with listening(host, port) as there, suppress(KeyboardInterrupt):
         port = there.getsockname()[1]
         tell("note", f"http://{host}:{port}/ for people, http://{host}:{port}/sparql for programs")

@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 import json
 import logging
+import os
 import shutil
 from collections import Counter
 from collections.abc import Coroutine, Iterator
@@ -22,10 +23,17 @@ from kg.errors import KgError
 from kg.serve import memory, snapshot
 from kg.serve.frames import Job
 from kg.serve.pool import Pool
+from kg.serve.processes import resident
 from kg.serve.replies import Cache
 from kg.store import EmbeddedStore
 
 _LOG: Final = logging.getLogger("kg.serve")
+_TIDY: Final = 10
+"""Every how many looks at the store the server may give memory back."""
+
+_GROWN: Final = 16 * 1024**2
+"""Bytes that it must have taken since."""
+
 _JSON: Final = "application/sparql-results+json"
 
 
@@ -169,8 +177,13 @@ class Site:
         self.ready = True
 
     async def _follow(self) -> None:
+        floor, looks = 0, 0
         while True:
             await asyncio.sleep(self.settings.refresh)
+            looks += 1
+            if looks % _TIDY == 0 and resident(os.getpid()) > floor + _GROWN:
+                await asyncio.to_thread(memory.give_back)
+                floor = resident(os.getpid())
             try:
                 await self.reload()
             except KgError as error:
