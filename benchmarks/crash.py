@@ -173,6 +173,8 @@ def run(moments: int, count: int, seed: int, folder: Path) -> dict[str, object]:
         if store.exists() and (store / "CURRENT").exists():
             wrong += problems(store, done, count)
         acknowledged += len(lines)
+        if not ended and killed % 10 == 0:
+            print(f"{killed} killed, {acknowledged} acknowledged, {len(wrong)} wrong", file=sys.stderr, flush=True)
         if ended:
             shutil.rmtree(store, ignore_errors=True)
             done = set()

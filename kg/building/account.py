@@ -11,12 +11,13 @@ import pyoxigraph as ox
 
 from kg import iris
 from kg.errors import KgError, Refusal
-from kg.graph import describe
+from kg.graph import describe_in_order, in_order, literal
 from kg.graph.sound import refusal, unsound
 from kg.graph.terms import prefixed
-from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, of_article
+from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, from_fact, of_article
 from kg.merge.keys import keys
 from kg.merge.names import identified
+from kg.merge.node import write_alone
 from kg.merge.saying import MERGE_KEY, content
 from kg.model import Article, Fact
 from kg.reference import Reference
@@ -68,10 +69,23 @@ def described(article: Article, facts: Iterable[Fact], *, reader: str = "") -> A
     """
     reference, geography = _tables()
     account = describe_article(article, facts, reference, reader=reader)
+    prepare(account, geography)
+    return account
+
+
+def prepare(account: ArticleAccount, geography: Geography) -> None:
+    """Work out what merging asks of an account, and what follows from it where no other article says more.
+
+    It is kept with the account, so that whoever stores accounts that others made need not do it.
+
+    Args:
+        account: the account.
+        geography: countries of cities, states of office-holders, from the tables that it is merged with.
+    """
     for one in account.accounts:
         keys(one, geography)
         content(one)
-    return account
+        write_alone(one, geography)
 
 
 def describe_article(
@@ -98,11 +112,31 @@ def describe_article(
             refused.append(refusal(article, fact, why))
         else:
             sound.append(identified(fact))
-    return account_of(node, describe(article, sound, reference, reader=reader), refused=refused)
+    ordered = in_order(sound)
+    quads = describe_in_order(article, ordered, reference, reader=reader)
+    date = article.published.value if article.published else ""
+    accounts = [
+        from_fact(f"{node.value}#f{number}", node.value, date, fact, _labels(fact, article.lang))
+        for number, fact in enumerate(ordered, 1)
+    ]
+    return account_of(node, quads, refused=refused, accounts=accounts)
+
+
+def _labels(fact: Fact, lang: str) -> list[tuple[str, str]]:
+    """The name of an establishment with its language, as the graph has it."""
+    name = fact.get("name")
+    if name is None:
+        return []
+    term = literal(str(name), lang)
+    return [(term.value, term.language or "")]
 
 
 def account_of(
-    node: ox.NamedNode, quads: Sequence[ox.Quad], stated: str = "", refused: Sequence[Refusal] = ()
+    node: ox.NamedNode,
+    quads: Sequence[ox.Quad],
+    stated: str = "",
+    refused: Sequence[Refusal] = (),
+    accounts: Iterable[Account] | None = None,
 ) -> ArticleAccount:
     """The account that quads of an article's graph are.
 
@@ -111,20 +145,18 @@ def account_of(
         quads: its quads, without keys of merging and without their digest.
         stated: their digest, where it is known.
         refused: the facts that were kept out.
+        accounts: the facts for merging, where they are known; else they are read from the quads.
     """
-    inner = (node.value, node.value + "#")
-    texts: list[ox.Quad] = []
-    found: list[ox.Quad] = []
-    for quad in quads:
-        subject = quad.subject.value  # type: ignore[union-attr]
-        apart = quad.predicate == _PUBLISHED or not (subject == inner[0] or subject.startswith(inner[1]))
-        (found if apart else texts).append(quad)
+    # Each quad is written once, for the digest and for its line; its parts are told by how it is written.
+    written = [str(quad) for quad in quads]
+    own, date, end = (f"<{node.value}>", f"<{node.value}#"), f"{node} {_PUBLISHED} ", len(str(node))
+    apart = [not line.startswith(own) or line.startswith(date) for line in written]
     return ArticleAccount(
         node,
-        stated or digest(quads),
-        Text.of(node, texts).triples,
-        tuple(found),
-        tuple(of_article(quads, node)),
+        stated or iris.digest(*sorted(written), length=32),
+        "".join([f"{line[:-end]}.\n" for line, other in zip(written, apart, strict=True) if not other]),
+        tuple(quad for quad, other in zip(quads, apart, strict=True) if other),
+        tuple(of_article(quads, node)) if accounts is None else tuple(accounts),
         tuple(refused),
     )
 

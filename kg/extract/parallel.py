@@ -149,9 +149,10 @@ def _wait(future: Any, revive: Callable[[], None]) -> list[Result]:
             result: list[Result] = future.result(timeout=patience)
             return result
         except TimeoutError:
-            if future.done():
-                raise
-            revive()
+            if future.status == "error":
+                raise  # of the task itself
+            if not future.done():  # else it came just then
+                revive()
             patience *= 2
 
 

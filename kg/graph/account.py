@@ -31,8 +31,19 @@ def describe(
         reference: the tables; entities that they have are not described again.
         reader: name and version of what took the facts out of the article, if that is to be recorded.
     """
+    return describe_in_order(article, in_order(facts), reference, reader=reader)
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts of an article in the order in which they are numbered."""
+    return sorted(facts, key=_sort_key)
+
+
+def describe_in_order(
+    article: Article, ordered: Sequence[Fact], reference: Reference | None = None, *, reader: str = ""
+) -> list[ox.Quad]:
+    """As :func:`describe`, for facts that are in their order already."""
     node = ox.NamedNode(iris.article(article.id))
-    ordered = sorted(facts, key=_sort_key)
     quads = article_quads(article, reader)
     evidence = 0
     entities: dict[str, Entity] = {}
@@ -226,7 +237,9 @@ def _span_key(span: Evidence) -> tuple[str, int, int, str, float, str, str]:
 def _sort_key(fact: Fact) -> tuple[object, ...]:
     spans = sorted(map(_span_key, fact.evidence))
     where, start = spans[0][:2] if spans else ("", -1)
-    return _ORDER[fact.kind], where, start, _said(fact.slots), spans, fact.confidence
+    # Two names of one entity: which of them comes first is not left to the order in which facts were found.
+    names = [entity.names for entity in _entities(value for _, value in sorted(fact.slots.items()))]
+    return _ORDER[fact.kind], where, start, _said(fact.slots), spans, fact.confidence, names
 
 
 def _said(slots: Mapping[str, SlotValue]) -> str:

@@ -12,7 +12,7 @@ from kg.graph.terms import prefixed
 from kg.merge.account import Account, Geography, from_graph
 from kg.merge.decisions import Decisions
 from kg.merge.keys import about_key, keys
-from kg.merge.saying import GRAPH, MERGE_KEY, Saying, from_quads, link, name_of
+from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, content, from_quads, link, name_of
 from kg.store import Draft
 
 KEPT: Final = 100_000
@@ -81,6 +81,16 @@ class Ledger:
             )
             self._size += 1
         return self._sayings[name]
+
+    def alone(self, group: Group) -> bool:
+        """Whether it is known, without looking into the graph, that no account of another article says the same.
+
+        Whoever does so has the keys of the group: where the accounts behind one of them are at hand, it is among them.
+        """
+        account = group.accounts[0]
+        kept = self._facts.get(min(keys(account, self.geography)))
+        said = content(account)
+        return kept is not None and not any(content(one) == said for one in kept.values())
 
     def told(self, name: str, saying: Saying | None) -> None:
         """Keep what a saying has become."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -16,6 +16,7 @@ from kg.merge.choose import Choice, Single, articles, choose, choose_labels
 from kg.merge.cluster import in_term
 from kg.merge.keys import actor, topic, vague
 from kg.model import KINDS, PartialDate
+from kg.store import Text
 
 MERGED: Final = ox.NamedNode(iris.GRAPH_MERGED)
 _USUAL: Final = ("organization", "country", "city", "region", "person")
@@ -31,7 +32,9 @@ class Merged:
         iri: its IRI.
         kind: the kind of fact.
         about: the establishment that it is about, as the accounts describe it.
-        quads: all of its quads in the merged graph but those that link it to its accounts and to other facts.
+        told: all of its quads in the merged graph but those that link it to its accounts and to other facts; none
+            where they are written already.
+        written: the same as N-Triples, where the fact was merged for one account alone, by whoever read the article.
         place: place of a presence.
         form: form of a presence.
         organization: organisation of a presence.
@@ -42,17 +45,35 @@ class Merged:
     iri: str
     kind: str
     about: About | None
-    quads: tuple[ox.Quad, ...]
+    told: tuple[ox.Quad, ...]
     place: str = ""
     form: str = ""
     organization: str = ""
     earliest: str = ""
     latest: str = ""
+    written: str = ""
+
+    @property
+    def quads(self) -> Sequence[ox.Quad]:
+        """Its quads, however they are kept."""
+        return self.told or Text(MERGED, self.written).quads()
 
 
 def account_quad(fact: str, account: str) -> ox.Quad:
     """The link of a merged fact to an account of it, by their IRIs."""
     return ox.Quad(ox.NamedNode(fact), io("account"), ox.NamedNode(account), MERGED)
+
+
+def merge_alone(account: Account, geography: Geography) -> Merged:
+    """The merged fact of an account that shares its keys with no other; worked out once, where the article is read."""
+    found: Merged | None = account.known.get("alone")
+    return found or merge([account], geography, set())
+
+
+def write_alone(account: Account, geography: Geography) -> None:
+    """Merge an account alone and write its quads, for :func:`merge_alone`."""
+    fact = merge([account], geography, set())
+    account.known["alone"] = replace(fact, told=(), written=Text.of(MERGED, fact.told).triples)
 
 
 def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> Merged:

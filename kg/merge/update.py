@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
@@ -12,9 +12,10 @@ from kg.merge.account import REFERENCE_ARTICLE, Account, Geography, of_article
 from kg.merge.cluster import clusters, components
 from kg.merge.decisions import Decisions
 from kg.merge.entities import describe_entity
+from kg.merge.homes import Homes, move
 from kg.merge.keys import about_key, keys
 from kg.merge.ledger import Ledger, published
-from kg.merge.node import account_quad, merge
+from kg.merge.node import MERGED, account_quad, merge
 from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, link_quad, parted, single_quads
 from kg.merge.world import Component, Part, World, shrink
 from kg.store import Draft, Text
@@ -141,7 +142,11 @@ class Update:
         new = World(self._memory.ledger, self.draft, self._memory.components)
         new.load(reached)
         now = new.components(reached)
-        gone, come = _quads(was, now), _quads(now, was)
+        left = {fact.iri for i, c in was.items() if i not in now for fact in c.facts}
+        written = {i: c.facts[0].written for i, c in now.items() if i not in was and _is_written(c, left)}
+        if written:
+            self.draft.add_text(Text(MERGED, "".join(written.values())))
+        gone, come = _quads(was, now), _quads(now, {*was, *written})
         for key, before in linked_before.items():
             after = new.links(key)
             gone |= before - after
@@ -185,12 +190,14 @@ class Update:
     def _told(self, group: Group) -> None:
         """One article more says what a group says."""
         ledger, date = self._memory.ledger, group.accounts[0].published
-        saying = ledger.saying(self.draft, group.name)
+        alone = ledger.alone(group)
+        saying = None if alone else ledger.saying(self.draft, group.name)
         if saying is not None:
             self._recount(saying, saying.more(date))
         else:
-            others = [ledger.members(self.draft, group.name, n) for n in range(len(group.accounts))]
-            if others[0]:
+            parts = () if alone else range(len(group.accounts))
+            others = [ledger.members(self.draft, group.name, n) for n in parts]
+            if others and others[0]:
                 dates = [published(self.draft, others[0][0].graph_name), date]
                 self._found(Saying.of(group, dates), [found[0] for found in others])
             else:
@@ -273,7 +280,7 @@ class Update:
         """Let each account be one of its fact."""
         before, after = Homes(was.values()), Homes(now.values())
         for node, (left, came) in self._parts.items():
-            _move(node, before.of(left), after.of(came), gone, come)
+            move(node, before.of(left), after.of(came), gone, come)
         changed = Homes(c for i, c in was.items() if i not in now)
         for part in sorted(changed.moved(after)):
             if part.startswith(GRAPH.value):
@@ -282,10 +289,10 @@ class Update:
                     node = quad.subject.value  # type: ignore[union-attr]
                     if node not in self._parts:
                         place = (part, published(self.draft, quad.graph_name))
-                        _move(node, before.of(place), after.of(place), gone, come)
+                        move(node, before.of(place), after.of(place), gone, come)
             elif part not in self._parts:
                 place = (part, "")
-                _move(part, before.of(place), after.of(place), gone, come)
+                move(part, before.of(place), after.of(place), gone, come)
 
     # Entities ----------------------------------------------------------------------------------------------------
 
@@ -296,43 +303,13 @@ class Update:
             describe_entity(self.draft, ox.NamedNode(iri), decisions)
 
 
-class Homes:
-    """Which facts accounts are of, in some components."""
-
-    def __init__(self, components_: Iterable[Component]) -> None:
-        self._of: dict[str, str] = {}
-        self._dated: set[str] = set()
-        for component in components_:
-            for node, fact in component.of.items():
-                self._of[node] = fact.iri
-                if "@" in node:
-                    self._dated.add(node.partition("@")[0])
-
-    def of(self, part: Part | None) -> str | None:
-        """The fact of an account, or of the part of a saying that it says."""
-        if part is None:
-            return None
-        node, date = part
-        return self._of.get(f"{node}@{date}" if node in self._dated else node)
-
-    def moved(self, other: Homes) -> set[str]:
-        """The accounts and parts of sayings that are there in both and may be of another fact."""
-        dated = self._dated | other._dated
-        found = self._dated & {*other._dated, *other._of}
-        found |= other._dated & self._of.keys()
-        return found | {node for node, iri in self._of.items() if node not in dated and other._of.get(node, iri) != iri}
+def _is_written(component: Component, left: Container[str]) -> bool:
+    """Whether a new component is one fact that is written already, and none of its quads were there before."""
+    fact = component.facts[0]
+    return bool(fact.written) and len(component.facts) == 1 and fact.iri not in left
 
 
-def _move(node: str, before: str | None, after: str | None, gone: set[ox.Quad], come: set[ox.Quad]) -> None:
-    if before == after:
-        return
-    if before is not None:
-        gone.add(account_quad(before, node))
-    if after is not None:
-        come.add(account_quad(after, node))
-
-
-def _quads(components_: Mapping[int, Component], others: Mapping[int, Component]) -> set[ox.Quad]:
+def _quads(components_: Mapping[int, Component], others: Container[int]) -> set[ox.Quad]:
     """The merged quads of the components that are not among the others."""
     return {quad for i, c in components_.items() if i not in others for fact in c.facts for quad in fact.quads}
 

@@ -13,7 +13,7 @@ from kg.merge.cluster import Undecided, clusters, components
 from kg.merge.keys import about_key, keys
 from kg.merge.ledger import Ledger
 from kg.merge.links import links
-from kg.merge.node import Merged, merge
+from kg.merge.node import Merged, merge, merge_alone
 from kg.merge.saying import content
 from kg.store import Draft
 
@@ -113,7 +113,8 @@ class World:
             facts = []
             parted, dated = self._clusters(group)
             for cluster in parted:
-                fact = merge(cluster, self._ledger.geography, taken)
+                one = merge_alone(group[0], self._ledger.geography) if len(group) == 1 else None
+                fact = one or merge(cluster, self._ledger.geography, taken)
                 facts.append(fact)
                 of.update((account.node, fact) for account in cluster)
             found = Component(tuple(group), tuple(facts), of, dated)
@@ -123,6 +124,8 @@ class World:
     def _clusters(self, group: Sequence[Account]) -> tuple[list[list[Account]], bool]:
         """The accounts parted into facts, and whether a saying was told apart by date for it."""
         accounts, dated = list(group), False
+        if len(accounts) == 1:
+            return [accounts], dated
         while True:
             try:
                 return clusters(accounts, self._ledger.geography), dated

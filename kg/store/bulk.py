@@ -22,7 +22,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg import iris
-from kg.store.base import Text
+from kg.store.base import Graph, Text
 from kg.store.journal import GRAPH
 from kg.store.sparql import blocks, update_text
 
@@ -55,8 +55,11 @@ def make(engine: ox.Store, path: Path, removed: Set[ox.Quad], added: Set[ox.Quad
     """
     # What an article says as before is taken out and put in; the second step must leave it.
     graphs = {quad.graph_name for quad in removed}
-    kept = {quad for text in texts if text.graph in graphs for quad in text.quads()}
-    gone = [quad for quad in removed if quad not in added and quad not in kept]
+    kept: dict[Graph, set[str]] = {}
+    for text in texts:
+        if text.graph in graphs:
+            kept.setdefault(text.graph, set()).update(text.triples.splitlines())
+    gone = [q for q in removed if q not in added and f"{q.triple} ." not in kept.get(q.graph_name, ())]
     record = [ox.Quad(_RECORD, _VALUE, ox.Literal("".join(f"{quad} .\n" for quad in gone)), GRAPH)] if gone else []
     parts = [*blocks([*added, *record]), *(f"GRAPH {text.graph} {{\n{text.triples}}}\n" for text in texts)]
     # Lenient: IRIs are not checked again, they come out of terms that were.

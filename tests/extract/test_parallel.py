@@ -131,3 +131,28 @@ def test_own_words_reach_the_workers(tmp_path: Path) -> None:
     made = Settings.of([path]).extractor()
     assert [f.kind for f in made.facts(article)] == ["presence"]
     assert Settings().extractor().facts(article) == []
+
+
+def test_what_a_worker_finds_just_as_patience_ends_is_taken() -> None:
+    """On a machine that is short of time a result may come between the end of waiting and the look whether it came."""
+
+    class Late:
+        status, asked = "finished", 0
+
+        def result(self, timeout: float) -> list[Result]:
+            self.asked += 1
+            if self.asked == 1:
+                raise TimeoutError
+            return [((), "")]
+
+        def done(self) -> bool:
+            return True
+
+    def revive() -> None:
+        raise AssertionError
+
+    assert parallel._wait(Late(), revive) == [((), "")]
+    failed = Late()
+    failed.status = "error"
+    with pytest.raises(TimeoutError):
+        parallel._wait(failed, revive)

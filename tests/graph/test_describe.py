@@ -128,3 +128,12 @@ def test_ontology_is_the_same_every_time() -> None:
     ontology_quads.cache_clear()
     assert ontology_quads() == first
     assert not any(isinstance(term, ox.BlankNode) for q in first for term in (q.subject, q.object))
+
+
+def test_two_names_of_one_entity_are_described_alike_in_any_order() -> None:
+    one, other = (Entity("person/x-a", "person", (name,), known=False) for name in ("Әсел Омарова", "Асель Омарова"))
+    facts = [
+        Fact("tenure", {"person": who, "position": "minister", "of": UN}, (span("Айгүл Серік runs it."),))
+        for who in (one, other)
+    ]
+    assert describe(ARTICLE, facts) == describe(ARTICLE, facts[::-1])

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import iris
-from kg.build import KnowledgeGraph
+from kg.build import KnowledgeGraph, describe_article
+from kg.building.account import account_of, digest, prepare
 from kg.graph import terms
 from kg.graph.terms import io
 from kg.merge.account import Geography, from_fact
@@ -142,6 +143,38 @@ def test_the_order_plays_no_part(reports: list[Report], data: st.DataObject) -> 
     once = built(reports)
     assert lines(built([*other, *again])) == lines(once)
     assert {once.add(article, list(reversed(found))) for article, found in reports} == {"unchanged"}
+
+
+@LAX
+@given(articles())
+def test_an_account_is_what_can_be_read_from_its_quads(reports: list[Report]) -> None:
+    for report in reports:
+        made = describe_article(*report, TABLES)
+        read = account_of(made.article, made.quads())
+        assert sorted(made.accounts, key=lambda account: account.node) == sorted(read.accounts, key=lambda a: a.node)
+        assert made.digest == read.digest == digest(made.quads())
+        assert sorted(made.text.splitlines()) == sorted(read.text.splitlines())
+        assert set(made.found) == set(read.found)
+
+
+@LAX
+@given(articles(), st.data())
+def test_accounts_that_workers_prepared_give_what_others_do(reports: list[Report], data: st.DataObject) -> None:
+    """In batches of any size, in any order; some go and come again."""
+    ready = [describe_article(*report, TABLES) for report in data.draw(st.permutations(reports))]
+    for account in ready:
+        prepare(account, Geography.of(TABLES))
+    graph = KnowledgeGraph(EmbeddedStore(None), TABLES)
+    size = data.draw(st.integers(1, 4))
+    for start in range(0, len(ready), size):
+        graph.put(ready[start : start + size])
+    assert lines(graph) == lines(built(reports))
+    gone = data.draw(st.sets(st.sampled_from(range(len(reports)))))
+    for number in sorted(gone):
+        graph.remove(reports[number][0].id)
+    assert lines(graph) == lines(built(r for n, r in enumerate(reports) if n not in gone))
+    graph.put(ready)
+    assert lines(graph) == lines(built(reports))
 
 
 @LAX
