@@ -413,7 +413,7 @@ _FEMININE: Final = frozenset(
 # Endings of Kazakh words that belong to the verb and not to the name behind them: object, direction, place, converb.
 _OBLIQUE_KK: Final = tuple(
     """ды ді ты ті ны ні ға ге қа ке да де та те дан ден тан тен нан нен ып іп ған ген қан кен атын етін йтын йтін
-    мақ мек дағы дегі тағы тегі болса""".split()
+    мақ мек дағы дегі тағы тегі болса ын ін""".split()
 )
 _NAME_WORDS_KK: Final = frozenset(("сауда",))  # ends like a form of place and is none
 

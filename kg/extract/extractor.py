@@ -168,8 +168,12 @@ class Extractor:
             for filled, name, slot, values, begin in asked:
                 _decide(filled, slot, zip(values, ask.answers(name, begin), strict=False), models[name].threshold)
         for item in work:
-            if item.reading is not None and item.standing:
-                settle.facts(item.reading, list(zip(item.standing, item.filled, strict=True)))
+            if item.generator is not None and item.standing:
+                settle.facts(
+                    item.generator.view,
+                    list(zip(item.standing, item.filled, strict=True)),
+                    list(zip(item.probabilities, item.live, strict=True)),
+                )
 
     def _facts(self, item: _Work) -> list[Fact]:
         facts = []
@@ -180,7 +184,8 @@ class Extractor:
             assert item.generator is not None
             assert item.reading is not None
             values = self._slots(item.generator, standing, filled)
-            fact = Fact(standing.best.kind, values, _evidence(item.reading, standing), round(standing.probability, 3))
+            evidence = _evidence(item.reading, standing, zip(item.probabilities, item.live, strict=True))
+            fact = Fact(standing.best.kind, values, evidence, round(standing.probability, 3))
             if _identity(fact) not in seen:
                 seen.add(_identity(fact))
                 facts.append(fact)
@@ -331,14 +336,35 @@ def _decide(filled: dict[str, Any], slot: str, scored: Iterable[tuple[Any, float
         filled[slot] = value
 
 
-def _evidence(reading: Reading, standing: Standing) -> tuple[Evidence, ...]:
-    """The sentences that say it, the likeliest first; three at the most."""
+_QUOTED: Final = 0.7  # share of the highest probability from which a sentence goes first that names all fillers
+
+
+def _evidence(reading: Reading, standing: Standing, others: Iterable[tuple[float, Candidate]]) -> tuple[Evidence, ...]:
+    """The sentences that say it, three at the most: likely ones that speak of every filler go first.
+
+    Args:
+        reading: the article.
+        standing: the fact.
+        others: all likely candidates of the article, among which may be such a sentence where the fact has none.
+    """
+    said = standing.likeliest()
+    enough = _QUOTED * standing.probability
+    if standing.best.kind != "agreement" and all(_unnamed(c) for _, c in said):
+        kind, key = standing.best.kind, standing.best.key
+        same = [(p, c) for p, c in others if p >= enough and c.kind == kind and c.key == key and not _unnamed(c)]
+        said += Standing(standing.best, standing.probability, same).likeliest()
+    said.sort(key=lambda found: (found[0] < enough, _unnamed(found[1]), -found[0]))
     evidence = []
-    for probability, candidate in standing.likeliest():
+    for probability, candidate in said[:3]:
         quote, start, end, title = reading.document.span(candidate.sentence)
         rule = f"{standing.best.kind}.{reading.lang}"
         evidence.append(Evidence(quote, start, end, "title" if title else "text", rule, round(probability, 3)))
     return tuple(evidence)
+
+
+def _unnamed(candidate: Candidate) -> int:
+    """How many fillers the sentence of a candidate neither names nor refers to."""
+    return sum(mention.sentence != candidate.sentence for mention in candidate.fillers.values())
 
 
 def _answers(models: Mapping[str, Forest], rows: Sequence[tuple[str, bytes]]) -> Iterator[float]:

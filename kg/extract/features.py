@@ -100,6 +100,7 @@ CLASSES: Final = (
     "n.states",
     "n.cover",
     "n.event",
+    "n.building",
     "m.neg",
     "m.cond",
     "m.future",

@@ -168,6 +168,36 @@ def case_of_preposition(lang: str) -> Mapping[str, str]:
     return _CASE_OF_PREPOSITION[lang]
 
 
+# Words between a preposition and a name, with the case that they show after "в" and "на": "в город Тунис".
+_APPOSED_RU: Final = {
+    "город": "dat",
+    "столицу": "dat",
+    "городе": "loc",
+    "столице": "loc",
+    "самом": "loc",
+    "самой": "loc",
+    "сам": "dat",
+    "города": "",
+    "соседн": "",
+}
+
+
+def _declined(mention: Mention, document: Document) -> bool:
+    """Whether a Russian name in the form of a nominative would look otherwise in the prepositional case.
+
+    So "в Будапешт", "в Совет Европы" and "на Филиппины" say whither; "в Осло" and "в ООН" may say either.
+    """
+    word = document.raw[mention.last - 1]
+    if mention.type == "organization" and mention.last - mention.first > 1:
+        return not document.raw[mention.first].isupper()  # its head, or an adjective that agrees with it
+    if word.isupper():
+        return False
+    return word[-1] in _CONSONANTS or (mention.type == "country" and word.endswith("ы"))
+
+
+_CONSONANTS: Final = frozenset("бвгджзклмнпрстфхцчшщйь")
+
+
 def set_syntax(mention: Mention, document: Document, lang: str, start: int | None = None) -> None:
     """Set the preposition and, for English and Russian, the case that it shows."""
     first = mention.first if start is None else start
@@ -181,6 +211,7 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
     table = _CASE_OF_PREPOSITION[lang]
     k = first - 1
     steps = 0
+    apposed = ""
     while k >= sentence.first and steps < 4:
         word = document.low[k]
         if word in table:
@@ -190,17 +221,8 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
             k -= 1
             steps += 1
             continue
-        if lang == "ru" and word in {
-            "городе",
-            "город",
-            "города",
-            "столице",
-            "столицу",
-            "соседн",
-            "сам",
-            "самом",
-            "самой",
-        }:
+        if lang == "ru" and word in _APPOSED_RU:
+            apposed = _APPOSED_RU[word]
             k -= 1
             steps += 1
             continue
@@ -213,7 +235,8 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
             mention.case = shown
     elif mention.prep:
         if mention.prep in {"в", "во", "на"}:
-            mention.case = "dat" if mention.case == "acc" else "loc"
+            accusative = mention.case == "acc" or (mention.case == "nom" and _declined(mention, document))
+            mention.case = apposed or ("dat" if accusative else "loc")
         elif mention.prep in {"с", "со"}:
             mention.case = "ins" if mention.case in {"ins", "nom"} else "abl"
         elif shown:

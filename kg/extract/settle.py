@@ -11,9 +11,12 @@ from typing import Any, Final
 
 from kg.extract.assemble import Standing
 from kg.extract.candidates import Candidate
+from kg.extract.features import View
 from kg.extract.knowledge import Knowledge
 from kg.extract.reading import Mention, Reading
+from kg.extract.timing import told
 from kg.language.dates import DateMention
+from kg.language.tense import Tense
 from kg.model import Entity, PartialDate
 
 SHARE: Final = "share of "
@@ -30,13 +33,22 @@ _SESSION: Final = "event/unga-"
 Filled = Sequence[tuple[Standing, dict[str, Any]]]
 
 
-def facts(reading: Reading, filled: Filled) -> None:
-    """Settle the facts of one article, each with its slots, in place."""
+def facts(view: View, filled: Filled, likely: Sequence[tuple[float, Candidate]] = ()) -> None:
+    """Settle the facts of one article, each with its slots, in place.
+
+    Args:
+        view: the article, with its clauses.
+        filled: its facts with their slots.
+        likely: all candidates that had a second look, with their probabilities.
+    """
+    reading = view.reading
     _session(reading, filled)
     _said_together(reading, filled)
     _housed(reading, filled)
+    _spoken_of(filled, likely)
     _not_yet(reading, filled)
     _to_come(reading, filled)
+    _by_verb(view, filled)
     for standing, slots in filled:
         _range(reading, standing.best, slots)
 
@@ -86,6 +98,23 @@ def _said_together(reading: Reading, filled: Filled) -> None:
             slots["about"] = here[0]
 
 
+_ABOUT: Final = 0.2  # probability from which a place that a proposal's own sentence speaks of is what it is about
+
+
+def _spoken_of(filled: Filled, likely: Sequence[tuple[float, Candidate]]) -> None:
+    """A proposal or an agreement is about the likeliest establishment of its sentence, also if that one does not stand.
+
+    What is proposed may never come, and what an agreement promises may be told elsewhere.
+    """
+    for standing, slots in filled:
+        if standing.best.kind not in {"proposal", "agreement"} or "about" in slots:
+            continue
+        sentences = {c.sentence for _, c in standing.likeliest()}
+        here = [(p, c) for p, c in likely if c.kind == "presence" and c.sentence in sentences and p >= _ABOUT]
+        if here:
+            slots["about"] = max(here, key=lambda x: x[0])[1]
+
+
 # Auxiliaries right before a verb of opening or standing: what it says is still to come.
 _AUXILIARY: Final = {"en": frozenset(("will", "shall")), "ru": frozenset(("будет", "будут", "предстоит"))}
 _COMING: Final = frozenset(("v.open", "v.operate", "v.host"))
@@ -114,6 +143,22 @@ def _to_come(reading: Reading, filled: Filled) -> None:
             share = slots.get(SHARE + "status", 1.0)
             if share < _PLAINLY and any(_announced(reading, c.sentence) for _, c in standing.all):
                 slots["status"] = "planned"
+
+
+def _by_verb(view: View, filled: Filled) -> None:
+    """The status that the verb right beside an establishment tells plainly, whatever the article decides or plans."""
+    for standing, slots in filled:
+        if standing.best.kind != "presence" or "status" not in slots:
+            continue
+        group, when = told(view, standing.best)
+        promised = when == Tense.FUTURE or (when == Tense.PRESENT and view.reading.lang == "kk")
+        if group == "open" and when == Tense.PAST and slots["status"] in {"planned", "proposed"}:
+            slots["status"] = "operating"
+        elif (group == "open" and promised) or (group == "work" and when == Tense.FUTURE):
+            if slots["status"] == "operating":
+                slots["status"] = "planned"
+        elif group == "close" and when == Tense.PAST and view.reading.lang != "kk":
+            slots["status"] = "closed"  # in Kazakh "close" is often said of a part or of the next in a list
 
 
 def founders(standing: Sequence[Standing], knowledge: Knowledge, entity: Callable[[str], Entity]) -> list[Standing]:

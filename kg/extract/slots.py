@@ -24,6 +24,8 @@ from kg.extract.features import (
 )
 from kg.extract.knowledge import ROLE_NAMES
 from kg.extract.reading import Mention
+from kg.extract.timing import NAMES as TIMING_NAMES
+from kg.extract.timing import timing
 from kg.language.dates import DateMention
 from kg.model import CONCEPTS, Entity, PartialDate
 
@@ -322,21 +324,39 @@ class SlotFiller:
                 )
                 yield Item(slot, theme, row)
             return
+        thing = _thing(candidate)
         flags = self.view.sentence_flags(candidate.sentence)
         anchor = self.view.clause_flags(candidate.anchor[0])
-        here = self.view.clause_flags(_thing(candidate).first)
+        here = self.view.clause_flags(thing.first)
         scheme = {"status": "status", "role": "role", "adopted_by": "adoption"}[slot]
         form = _NUMBER_OF["form"][str(candidate.values["form"])] if slot == "status" else 0
         behind = joined(flags, anchor, here, self.view.nearest(*candidate.anchor))
+        beside = b""
         if slot == "status":
-            behind += numbers(self.gen.knowledge.running(candidate.key, self.reading.article))
+            knowledge = self.gen.knowledge
+            known = numbers(knowledge.running(candidate.key, self.reading.article), knowledge.has(*candidate.key))
+            behind = joined(behind, known, timing(self.view, candidate))
+        elif slot == "role":
+            beside = self._roles(thing)
         for n, concept in enumerate(CONCEPTS[scheme]):
             row = joined(self.gen.base, numbers(n, form), behind)
             if slot == "role":
-                row += numbers(
-                    *self.gen.knowledge.role(candidate.key[0], candidate.key[1], concept, self.reading.article)
-                )
+                member, organization = candidate.key
+                tables = self.gen.knowledge.role(member, organization, concept, self.reading.article)
+                row = joined(row, numbers(*tables), beside)
             yield Item(slot, concept, row)
+
+    def _roles(self, member: Mention) -> bytes:
+        """How far the words for each kind of membership are from the member, at most 15 words, negative before it."""
+        found = []
+        for name in _ROLE_WORDS:
+            near = [
+                t.last - member.first - 1 if t.last <= member.first else t.first - member.last + 1
+                for t in self.reading.triggers_of[member.sentence]
+                if t.name == name
+            ]
+            found.append(max(-15, min(15, min(near, key=abs))) if near else 30)
+        return numbers(*found)
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
         if self._theme_rows is None:
@@ -381,6 +401,22 @@ class SlotFiller:
             yield Item("about", presence, row)
 
 
+_ROLE_WORDS: Final = (
+    "n.observer",
+    "n.associate",
+    "n.candidate",
+    "n.chair",
+    "v.chair",
+    "v.apply",
+    "v.elect",
+    "v.join",
+    "v.leave",
+    "n.full",
+    "n.member",
+    "n.nonperm",
+    "m.future",
+    "m.former",
+)
 _PRECISIONS: Final = ("year", "month", "day")
 _RELATIVE: Final = {
     name: n
@@ -462,8 +498,8 @@ _CONCEPT: Final = [
     *nearest_names("anchor"),
 ]
 _CONCEPT_NAMES: Final = {
-    "status": [*_CONCEPT, "running"],
-    "role": [*_CONCEPT, *ROLE_NAMES],
+    "status": [*_CONCEPT, "running", "in-tables", *TIMING_NAMES],
+    "role": [*_CONCEPT, *ROLE_NAMES, *(f"member>{name}" for name in _ROLE_WORDS)],
     "adopted_by": _CONCEPT,
     "focus": [
         "lang.en",

@@ -87,7 +87,8 @@ def _here(reading: Reading, i: int, named: list[Mention]) -> list[Mention]:
     ):
         return []
     sentence = document.sentence_of[i]
-    before = [m for m in named if m.type == "city" and m.last <= i]
+    # Whence something comes is not where it arrives: "moved here from Bonn".
+    before = [m for m in named if m.type == "city" and m.last <= i and (m.sentence != sentence or m.case != "abl")]
     case = _HERE_CASE.get(word, "loc")
     if before and sentence - before[-1].sentence <= 2:
         return [Mention(i, i + 1, "city", before[-1].entity, sentence, case, how="anaphor")]
@@ -180,7 +181,15 @@ def _capital(reading: Reading, trigger: Trigger, named: list[Mention], reader: R
 def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Reader) -> list[Mention]:
     document = reading.document
     sentence = document.sentence_of[trigger.first]
-    before = [m for m in named if m.type == "organization" and m.last <= trigger.first and sentence - m.sentence <= 8]
+    stem = document.low[trigger.first][:4]
+    before = [
+        m
+        for m in named
+        if m.type == "organization"
+        and m.last <= trigger.first
+        and sentence - m.sentence <= 8
+        and (m.how != "organ" or stem in _ORGAN_WORDS)  # "правление фонда": the fund is not its board
+    ]
     if not before:
         return []
     if (
@@ -193,7 +202,6 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
         previous = document.low[max(0, trigger.first - 2) : trigger.first]
         if not {"the", "its", "this"} & set(previous):
             return []
-    stem = document.low[trigger.first][:4]
     if any(m.first == trigger.last and m.type == "organization" and stem in beginnings(m.entity.names) for m in named):
         return []  # "организация ГУАМ": what the name behind it is
     fitting = [m for m in before if stem in beginnings(m.entity.names)]
@@ -202,7 +210,7 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
     entity = chosen.entity
     entry = reader.reference.get(entity.id)
     kind = entry.row.get("kind") if entry is not None else ""
-    itself = stem in _ORGAN_WORDS or (called and kind == "un-subsidiary-organ")  # "программа" is СПЕКА, not its parent
+    itself = stem in _ORGAN_WORDS or called  # "программа" is СПЕКА, "the Fund" the Green Climate Fund, not its parent
     if entry is not None and kind in _ORGANS and not itself:
         parent = reader.reference.get("organization/" + entry.row.get("parent", ""))
         if parent is not None:  # "the bank" is no board of governors

@@ -124,3 +124,42 @@ def test_a_latin_name_before_its_kind_is_the_name_itself(read: Read) -> None:
 def test_a_family_name_behind_another_given_name_is_someone_else(read: Read) -> None:
     people = [m.entity.id for m in read("en", "The talks were led by Tidiane Ouattara.").mentions if m.type == "person"]
     assert people == ["person/x-tidiane-ouattara"]
+
+
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [
+        ("Фонд переехал в Будапешт.", "dat"),
+        ("Фонд находится в Будапеште.", "loc"),
+        ("Фонд переехал в город Осло.", "dat"),
+        ("Фонд работает в городе Осло.", "loc"),
+        ("Фонд работает в Осло.", "loc"),
+        ("Фонд переехал в Женеву.", "dat"),
+        ("Фонд уехал на Филиппины.", "dat"),
+        ("Фонд работает на Филиппинах.", "loc"),
+    ],
+)
+def test_russian_accusatives_like_the_nominative_say_whither(read: Read, text: str, case: str) -> None:
+    (place,) = (m for m in read("ru", text).mentions if m.type in {"city", "country"})
+    assert place.case == case
+
+
+def test_here_is_not_the_place_that_is_left(read: Read) -> None:
+    text = "Кеңсе Додомада ашылды. Ұйым Каирден осында көшірілді."
+    (here,) = (m for m in read("kk", text).mentions if m.how == "anaphor" and m.type == "city")
+    assert here.entity.id == "city/dodoma"
+
+
+def test_a_fund_is_itself_and_neither_its_parent_nor_its_board(read: Read) -> None:
+    for lang, text in (
+        ("en", "The Green Climate Fund met. The Fund's Board agreed."),
+        ("ru", "Зелёный климатический фонд вырос. Правление фонда согласилось."),
+    ):
+        anaphors = [m for m in read(lang, text).mentions if m.how == "anaphor" and m.type == "organization"]
+        assert [m.entity.names[0] for m in anaphors] == ["Green Climate Fund"]
+
+
+def test_a_kazakh_object_begins_no_name(read: Read) -> None:
+    text = "Халықаралық көші-қон ұйымы (ХКҰ) сөйледі. Қысқарту жоспарын ХКҰ Кеңесі көктемде мақұлдаған."
+    named = [m.entity.names[0] for m in read("kk", text).mentions if m.type == "organization"]
+    assert named[-1] == "IOM Council"

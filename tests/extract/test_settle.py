@@ -42,3 +42,23 @@ def test_a_centre_that_an_organ_set_up_is_its_bodys(extractor: Extractor) -> Non
 def test_a_currency_is_no_country(extractor: Extractor, lang: str, text: str) -> None:
     reading = extractor.reader.read(Article("test", lang, "", text))
     assert not [m for m in reading.mentions if m.type == "country"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("en", "A regional office of UNESCO will open in Naryn.", "planned"),
+        ("en", "UNESCO opened a regional office in Naryn.", "operating"),
+        ("en", "UNESCO closed its regional office in Naryn.", "closed"),
+        ("ru", "В Нарыне откроется региональный офис ЮНЕСКО.", "planned"),
+        ("ru", "В Нарыне открылся региональный офис ЮНЕСКО.", "operating"),
+        ("ru", "Региональный офис ЮНЕСКО в Нарыне закрыт.", "closed"),
+        ("kk", "Нарында ЮНЕСКО-ның өңірлік кеңсесі ашылады.", "planned"),
+        ("kk", "Нарында ЮНЕСКО-ның өңірлік кеңсесі ашылды.", "operating"),
+    ],
+)
+def test_a_verb_beside_an_establishment_tells_its_status(
+    extractor: Extractor, lang: str, text: str, status: str
+) -> None:
+    facts = extractor.facts(Article("test", lang, "", text, PartialDate("2025-03-05")))
+    assert [f.slots["status"] for f in facts if f.kind == "presence"] == [status]

@@ -120,13 +120,26 @@ MEMBERSHIP_NAMES: Final = [
 ]
 
 
-_GOVERNMENT: Final = "organization/x-government-"
+# Organs that a country's name is understood with (:mod:`kg.extract.standins`).
+_GOVERNMENTS: Final = ("organization/x-government-", "organization/x-cabinet-")
+_PARLIAMENTS: Final = tuple(
+    f"organization/x-{organ}-"
+    for organ in (
+        "parliament",
+        "senate",
+        "congress",
+        "national-assembly",
+        "legislative-assembly",
+        "chamber-of-deputies",
+    )
+)
+_WHERE: Final = frozenset({"loc", "attr", "abl", "dat"})  # a city where something is signed is no party
 
 
 def _state(party: Mention) -> str:
     """Who is bound when a mention signs: a state by its government, everyone else by themselves."""
     identifier = party.entity.id
-    return "country/" + identifier.removeprefix(_GOVERNMENT) if identifier.startswith(_GOVERNMENT) else identifier
+    return "country/" + identifier.rpartition("-")[2] if identifier.startswith(_GOVERNMENTS) else identifier
 
 
 def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -147,16 +160,19 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 if m.entity.id not in ids and len(context) < 5:
                     ids.add(m.entity.id)
                     context.append(m)
-    from_city = []
-    for city in gen.near(sentence, ("city",))[:2]:
-        country = gen.country_of.get(city.entity.id)
+    standing_for = []  # a state may be meant by its capital, "Ankara and UNDP", or by who signs for it
+    for mention in [*gen.near(sentence, ("city",))[:2], *gen.near(sentence, ("person",))[:4]]:
+        if mention.type == "city":
+            country = gen.country_of.get(mention.entity.id) if mention.case not in _WHERE else ""
+        else:
+            country = gen.knowledge.state_of(mention.entity.id, gen.reading.article)
         if country and country not in ids:
             ids.add(country)
-            from_city.append((city, country))
+            standing_for.append((mention, country))
     anchor = (verbs or nouns)[0]
     # Whom an establishment is for signs nothing: "a centre for Central Asia and Afghanistan".
-    signing = [m for m in [*fillers, *context] if m.case != "for"]
-    options: list[tuple[Mention, str]] = [(m, _state(m)) for m in signing] + from_city
+    signing = [m for m in [*fillers, *context] if m.case != "for" and not m.entity.id.startswith(_PARLIAMENTS)]
+    options: list[tuple[Mention, str]] = [(m, _state(m)) for m in signing] + standing_for
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
+from kg.extract.lexicon import Trigger
+from kg.extract.reading import Mention
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
-    """Every organisation near a verb of moving, to every place of the sentence."""
+    """Every organisation near a verb of moving, to every place of the sentence that is not said to be left."""
     verbs = gen.asserted(sentence, "v.move")
-    places = gen.near(sentence, ("city", "country"))
-    if verbs and not any(p.type == "city" and p.case != "abl" for p in places):
-        places += [m for m in gen.places_before(sentence) if m.type == "city"]  # "moved there from London"
-        places += gen.foremost(sentence, places, ("city",))
-    if not verbs or not places:
+    if not verbs:
+        return
+    named = gen.near(sentence, ("city", "country"))
+    left = [m for m in named if m.case == "abl"]
+    sources = {m.entity.id for m in left}
+    places = [m for m in named if m.case != "abl"]
+    if not any(p.type == "city" for p in places):  # "moved there from London"
+        places += [m for m in gen.places_before(sentence) if m.type == "city" and m.entity.id not in sources]
+        places += [m for m in gen.foremost(sentence, places, ("city",)) if m.entity.id not in sources]
+    if not places:
         return
     view = gen.view
     flags = gen.flags(sentence)
@@ -26,7 +33,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     if groups and not gen.near(sentence, ("organization",)):
         organizations = groups  # a sentence about a group speaks of no organisation named before
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
-    sources = sum(m.case == "abl" for m in places)
+    goals = [m for m in places if m.sentence == sentence and m.case in _GOAL]
     for place in places[:8]:
         verb = min(verbs, key=lambda v: abs(v.first - place.first))
         contained = place.type == "country" and place.entity.id in cities_country
@@ -34,7 +41,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
             view.static(place),
             view.relation(verb.first, verb.last, place),
             view.clause_flags(verb.first),
-            numbers(contained, sources, len(places), len(verbs)),
+            numbers(contained, len(left), len(places), len(verbs), *_course(gen, place, verb, left, goals)),
             view.nearest(verb.first, verb.last),
         )
         for organization in organizations:
@@ -59,6 +66,41 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
             )
 
 
+_GOAL: Final = frozenset({"dat", "for"})  # "to Rome", "into Rome", "bound for Rome", "в Рим", "Римге"
+_FAR: Final = 20  # tokens from which a place left says nothing of a place reached
+
+
+def _course(
+    gen: Generator, place: Mention, verb: Trigger, left: Sequence[Mention], goals: Sequence[Mention]
+) -> tuple[float, ...]:
+    """How a move runs, :data:`_COURSE_NAMES`: whether the place is its goal, and what else is left and reached."""
+    wide = gen.view.wide
+    here = place.sentence == left[0].sentence if left else False
+    beside = [abs(place.first - m.first) for m in left] if here else []
+    same = place.sentence == gen.reading.document.sentence_of[verb.first] and wide[place.first] == wide[verb.first]
+    houses = gen.triggers(gen.reading.document.sentence_of[verb.first], "n.building")
+    return (
+        place in goals,
+        len(goals),
+        bool(goals) and place not in goals,
+        min([*beside, _FAR]),
+        same,
+        any(wide[t.first] == wide[verb.first] for t in houses),
+        any(0 <= t.first - verb.last < 8 for t in houses),
+    )
+
+
+_COURSE_NAMES: Final = (
+    "goal",
+    "goals",
+    "other-goal",
+    "place-left",
+    "verb-clause",
+    "building-clause",
+    "building-after",
+)
+
+
 RELOCATION_NAMES: Final = [
     *BASE_NAMES,
     *static_names("org"),
@@ -71,6 +113,7 @@ RELOCATION_NAMES: Final = [
     "sources",
     "places",
     "verbs",
+    *_COURSE_NAMES,
     *nearest_names("verb"),
     *knowledge.PRESENCE_NAMES,
 ]
