@@ -182,9 +182,9 @@ def test_time_grows_in_step_with_length(extractor: Extractor) -> None:
 
     def seconds(times: int) -> float:
         text = part * times
-        begun = time.perf_counter()
+        begun = time.process_time()
         extractor.facts(Article("long", "en", "", text, PUBLISHED))
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(10)
     short, long = min(seconds(50) for _ in range(3)), min(seconds(500) for _ in range(2))

@@ -20,7 +20,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     named = gen.near(sentence, ("city", "country"))
     left = [m for m in named if m.case == "abl"]
     sources = {m.entity.id for m in left}
-    places = [m for m in named if m.case != "abl"]
+    places = [m for m in named if m.case != "abl" and (m.case in _GOAL or m.entity.id not in sources)]
     if not any(p.type == "city" for p in places):  # "moved there from London"
         places += [m for m in gen.places_before(sentence) if m.type == "city" and m.entity.id not in sources]
         places += [m for m in gen.foremost(sentence, places, ("city",)) if m.entity.id not in sources]
@@ -29,9 +29,14 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
     view = gen.view
     flags = gen.flags(sentence)
     groups = gen.groups(sentence)
-    organizations = [*(m for m in gen.organizations(sentence)[:8] if gen.international(m)), *groups]
-    if groups and not gen.near(sentence, ("organization",)):
+    bodies = gen.near(sentence, ("organization",))
+    alone = [m for m in bodies if not any(g.first < m.last and m.first < g.last for g in groups)]  # "UN agencies"
+    if groups and not alone:
         organizations = groups  # a sentence about a group speaks of no organisation named before
+    else:
+        within = [m for m in bodies if m not in alone]
+        found = [m for m in gen.organizations(sentence)[:8] if m not in within and gen.international(m)]
+        organizations = [*found, *groups]
     cities_country = {gen.country_of.get(m.entity.id) for m in places if m.type == "city"}
     goals = [m for m in places if m.sentence == sentence and m.case in _GOAL]
     for place in places[:8]:
