@@ -341,8 +341,8 @@ class SlotFiller:
         for n, concept in enumerate(CONCEPTS[scheme]):
             row = joined(self.gen.base, numbers(n, form), behind)
             if slot == "role":
-                member, organization = candidate.key
-                tables = self.gen.knowledge.role(member, organization, concept, self.reading.article)
+                of, body = candidate.key
+                tables = self.gen.knowledge.role(of, body, concept, self.reading.article)
                 row = joined(row, numbers(*tables), beside)
             yield Item(slot, concept, row)
 
