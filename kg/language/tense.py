@@ -6,7 +6,7 @@ are known to be verbs are asked for; a noun made of a verb tells nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
@@ -43,6 +43,7 @@ _COMING_RU: Final = frozenset(
 _COMING_KK: Final = ("мақ", "мек", "бақ", "бек", "пақ", "пек", "мақшы", "мекші", "бақшы", "бекші", "пақшы", "пекші")
 _PROSPECTIVE_KK: Final = ("атын", "етін", "йтын", "йтін")
 _AORIST_KK: Final = ("ады", "еді", "йды", "йді")
+_VOWEL_STEMS_KK: Final = ("баста", "істе", "жаса", "жасақта", "мекенде", "тірке")  # "бастады" is no "бастайды"
 _PAST_KK: Final = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен", "ғанын", "генін", "қанын", "кенін")
 _VERBAL_NOUN_KK: Final = ("у", "уды", "уді", "уға", "уге", "уы", "уі", "уын", "уін", "уына", "уіне", "удың", "удің")
 _ONGOING_KK: Final = ("отыр", "жатыр", "тұр", "жүр", "келе", "келед")
@@ -56,14 +57,25 @@ def tense(words: Sequence[str], first: int, last: int, lang: str) -> Tense:
         words: the folded words of a text; only those near the verb are looked at.
         first, last: where the verb is.
         lang: ``en``, ``ru`` or ``kk``.
+
+    Raises:
+        KeyError: if no verbs of the language are known.
     """
-    before = words[max(0, first - _BEFORE) : first]
-    if lang == "kk":
-        return _kazakh(words[last - 1], tuple(words[last : last + 2]))
-    if lang == "ru":
-        found = Tense(verb_tense(words[first]))
-        return Tense.FUTURE if found and _COMING_RU & set(before) else found
-    return _english(words[first], before)
+    return _READERS[lang](words, first, last)
+
+
+def _in_english(words: Sequence[str], first: int, last: int) -> Tense:
+    return _english(words[first], words[max(0, first - _BEFORE) : first])
+
+
+def _in_russian(words: Sequence[str], first: int, last: int) -> Tense:
+    found = Tense(verb_tense(words[first]))
+    coming = found and not _COMING_RU.isdisjoint(words[max(0, first - _BEFORE) : first])
+    return Tense.FUTURE if coming else found
+
+
+def _in_kazakh(words: Sequence[str], first: int, last: int) -> Tense:
+    return _kazakh(words[last - 1], words[last] if last < len(words) else "")
 
 
 def _english(word: str, before: Sequence[str]) -> Tense:
@@ -85,14 +97,13 @@ def _english(word: str, before: Sequence[str]) -> Tense:
 
 
 @lru_cache(maxsize=16384)
-def _kazakh(word: str, after: tuple[str, ...]) -> Tense:
-    follows = after[0] if after else ""
+def _kazakh(word: str, follows: str) -> Tense:
     if word.endswith(_COMING_KK) or word.endswith(_PURPOSE_KK):
         return Tense.FUTURE
     if word.endswith(_PROSPECTIVE_KK):
         return Tense.FUTURE if follows.startswith("бол") else Tense.UNKNOWN
     if word.endswith(_AORIST_KK):
-        return Tense.PRESENT
+        return Tense.PAST if word[:-2].endswith(_VOWEL_STEMS_KK) and word[-3] != "й" else Tense.PRESENT
     if word.endswith(_VERBAL_NOUN_KK):
         return Tense.INFINITIVE
     if word.endswith(_PAST_KK):
@@ -100,3 +111,10 @@ def _kazakh(word: str, after: tuple[str, ...]) -> Tense:
     if word.endswith(("ып", "іп", "п")):
         return Tense.PRESENT if follows.startswith(_ONGOING_KK) else Tense.PAST
     return Tense.UNKNOWN
+
+
+_READERS: Final[dict[str, Callable[[Sequence[str], int, int], Tense]]] = {
+    "en": _in_english,
+    "ru": _in_russian,
+    "kk": _in_kazakh,
+}

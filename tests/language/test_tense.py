@@ -30,6 +30,8 @@ from kg.language.tense import Tense, tense
         ("kk", "банк филиал ашты", "ашты", Tense.PAST),
         ("kk", "былтыр ашылған филиал", "ашылған", Tense.PAST),
         ("kk", "филиал ашылады", "ашылады", Tense.PRESENT),
+        ("kk", "филиал жұмысын бастады", "бастады", Tense.PAST),
+        ("kk", "филиал жұмысын бастайды", "бастайды", Tense.PRESENT),
         ("kk", "филиал ашылмақ", "ашылмақ", Tense.FUTURE),
         ("kk", "филиал ашылатын болды", "ашылатын", Tense.FUTURE),
         ("kk", "филиал ашуды ұсынды", "ашуды", Tense.INFINITIVE),
