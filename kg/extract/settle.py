@@ -98,16 +98,16 @@ def _said_together(reading: Reading, filled: Filled) -> None:
             slots["about"] = here[0]
 
 
-_ABOUT: Final = 0.2  # probability from which a place that a proposal's own sentence speaks of is what it is about
+_ABOUT: Final = 0.35  # probability from which a place that a proposal's own sentence speaks of is what it is about
 
 
 def _spoken_of(filled: Filled, likely: Sequence[tuple[float, Candidate]]) -> None:
-    """A proposal, decision or agreement is about the likeliest establishment of its sentence, if none that stands.
+    """A proposal or an agreement is about the likeliest establishment of its sentence, if it is about none that stands.
 
     What is proposed may never come, and what an agreement promises may be told elsewhere.
     """
     for standing, slots in filled:
-        if standing.best.kind not in {"proposal", "decision", "agreement"} or "about" in slots:
+        if standing.best.kind not in {"proposal", "agreement"} or "about" in slots:
             continue
         sentences = {c.sentence for _, c in standing.likeliest()}
         here = [(p, c) for p, c in likely if c.kind == "presence" and c.sentence in sentences and p >= _ABOUT]
