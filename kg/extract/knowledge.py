@@ -254,6 +254,12 @@ class Knowledge:
                 self._tenures[key] = known
         return known
 
+    def state_of(self, person: str, article: Article) -> str:
+        """The only country in which a person of the tables holds an office at the time of the article, or ""."""
+        year = _year(article.published)
+        states = {of for of, term in self.offices.get(person, ()) if of.startswith("country/") and term.covers(year)}
+        return states.pop() if len(states) == 1 else ""
+
 
 def _tenure(held: Sequence[tuple[str, Term]], position: str, of: str, year: int) -> tuple[float, ...]:
     there = [term for place, term in held if place == of]
@@ -263,12 +269,6 @@ def _tenure(held: Sequence[tuple[str, Term]], position: str, of: str, year: int)
         float(any(t.what == position and (not year or t.covers(year)) for t in there)),
         float(any(t.what == position and year and t.until and t.until < year for t in there)),
     )
-
-    def state_of(self, person: str, article: Article) -> str:
-        """The only country in which a person of the tables holds an office at the time of the article, or ""."""
-        year = _year(article.published)
-        states = {of for of, term in self.offices.get(person, ()) if of.startswith("country/") and term.covers(year)}
-        return states.pop() if len(states) == 1 else ""
 
 
 PRESENCE_NAMES: Final = ("known-form", "known-place", "known-country", "seat-elsewhere", "placed", "org-kind")
