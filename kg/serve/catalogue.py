@@ -221,8 +221,11 @@ async def dump(request: Request) -> Response:
         # In the folder of the snapshot: it goes when that goes.
         path = current.folder / name
         async with lock:
-            if not path.exists():
-                await asyncio.to_thread(_write, current, name, path)
+            try:
+                if not path.exists():
+                    await asyncio.to_thread(_write, current, name, path)
+            except KgError as error:
+                return told(str(error), 507)
         return _Dump(path, held.pop_all(), media_type="application/gzip", headers=headers, filename=name)
 
 
@@ -244,21 +247,27 @@ def _write(current: Snapshot, name: str, path: Path) -> None:
     store = current.graph.store
     assert isinstance(store, EmbeddedStore)
     form = getattr(ox.RdfFormat, DUMPS[name][0])
+    # The engine writes to files that it can sync, not into pipes.
     plain, part = path.with_name(f"{name}.plain"), path.with_name(f"{name}.part")
-    if form.supports_datasets:
-        store.engine.dump(str(plain), format=form)
-    else:
-        merged = ox.NamedNode(iris.GRAPH_MERGED)
-        store.engine.dump(str(plain), format=form, from_graph=merged, prefixes=iris.PREFIXES)
-    # No time and no name inside: the same version gives the same bytes.
-    with (
-        plain.open("rb") as source,
-        part.open("wb") as raw,
-        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as packed,
-    ):
-        shutil.copyfileobj(source, packed, 1 << 20)
-    plain.unlink()
-    part.rename(path)
+    try:
+        if form.supports_datasets:
+            store.engine.dump(str(plain), format=form)
+        else:
+            merged = ox.NamedNode(iris.GRAPH_MERGED)
+            store.engine.dump(str(plain), format=form, from_graph=merged, prefixes=iris.PREFIXES)
+        # No time and no name inside: the same version gives the same bytes.
+        with (
+            plain.open("rb") as source,
+            part.open("wb") as raw,
+            gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as packed,
+        ):
+            shutil.copyfileobj(source, packed, 1 << 20)
+        part.rename(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise KgError(f"the dump cannot be written: {error}", remedy="give TMPDIR more room") from error
+    finally:
+        plain.unlink(missing_ok=True)
 
 
 async def well_known(request: Request) -> Response:

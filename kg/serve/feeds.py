@@ -121,7 +121,7 @@ async def _pages(site: Site, current: Snapshot) -> int:
     """
     assert current.cache is not None
     task: asyncio.Task[int] | None = current.cache.get("pages")
-    if task is None:
+    if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
         task = current.cache["pages"] = asyncio.get_running_loop().create_task(_list(site, current))
     done, _ = await asyncio.wait({task}, timeout=_WAIT)
     if not done:
@@ -141,7 +141,7 @@ async def _list(site: Site, current: Snapshot) -> int:
         )
         told, _ = await process.communicate()
     if process.returncode:
-        raise KgError("the list of pages cannot be made", where=str(site.settings.store))
+        raise KgError("the list of pages cannot be made", remedy="give TMPDIR more room, or see the server's messages")
     return int(told)
 
 

@@ -45,8 +45,12 @@ def main() -> None:
     confine(int(memory))
     listed = pages(ox.Store.read_only(snapshot))
     part = Path(f"{file}.part")
-    part.write_text("".join(f"{path}\n" for path in listed), encoding="utf-8")
-    part.rename(file)
+    try:
+        part.write_text("".join(f"{path}\n" for path in listed), encoding="utf-8")
+        part.rename(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        sys.exit(f"{file} cannot be written: {error.strerror}")
     print(len(listed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -154,3 +155,18 @@ def test_a_large_site_map_comes_in_parts(site: TestClient, monkeypatch: pytest.M
     pages = [loc.text for part in parts for loc in ElementTree.fromstring(site.get(part).content).iter(f"{MAP}loc")]
     assert len(pages) == len(set(pages)) > 5_000
     assert site.get("/sitemap-99.xml").status_code == 404
+
+
+def test_a_disk_that_is_full_is_told_and_leaves_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with serving(built) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(catalogue.shutil, "copyfileobj", full)
+            answer = client.get("/dump.nq.gz")
+            assert answer.status_code == 507
+            assert "No space left on device" in answer.text and "TMPDIR" in answer.text
+        folder = client.app.state.site.current.folder  # type: ignore[attr-defined]
+        assert not list(folder.glob("dump*"))
+        assert client.get("/dump.nq.gz").status_code == 200
