@@ -120,7 +120,8 @@ class Pool:
             Stopped: if the query took too long or too much, or ended its process.
         """
         turn = self._turn(job)
-        due = asyncio.get_running_loop().time() + _PATIENCE * turn.expected
+        # Never so late that its time would be up before.
+        due = asyncio.get_running_loop().time() + min(_PATIENCE * turn.expected, self.timeout / 4)
         heapq.heappush(self._long if turn.long else self._quick, (due, next(self._numbers), turn))
         self._distribute()
         return await self._answer(turn)
@@ -205,7 +206,7 @@ class Pool:
         process.reason = process.reason or reason
         if process.reason:
             self.counts.killed[process.reason] += 1
-            if process.turn is not None and process.reason == "time":
+            if process.turn is not None and process.reason in ("time", "memory"):
                 self.costs.learn(process.turn.shape, self.timeout)
         self._all.discard(process)
         with contextlib.suppress(ValueError):

@@ -142,6 +142,23 @@ def test_quick_ones_overtake_but_no_long_one_waits_for_ever(monkeypatch: pytest.
     asyncio.run(go())
 
 
+def test_a_query_is_due_long_before_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        ours = _learned(1)
+        now = asyncio.get_running_loop().time()
+        for _ in range(20):
+            ours.costs.learn(Costs.shape(LONG), ours.timeout)
+        tasks = await _waiting(ours, QUICK, LONG)
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now + ours.timeout / 3)
+        tasks += await _waiting(ours, QUICK)
+        ours.finish(long=False)
+        assert ours.running() == [True]
+        for task in tasks:
+            task.cancel()
+
+    asyncio.run(go())
+
+
 def test_what_was_given_up_while_it_waited_gets_no_process() -> None:
     async def go() -> None:
         ours = _learned(1)
