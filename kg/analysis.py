@@ -24,9 +24,10 @@ MEASURES: Final = ("organizations", "hosts", "communities", "bridges", "together
 """The measures, each a table."""
 
 _FIRST: Final = 1945
-_LARGE: Final = 3_000
-"""Nodes above which betweenness is estimated from a sample of so many hundred sources."""
-_SAMPLE: Final = 300
+MANY: Final = 10_000
+"""Ties up to which communities are found by greedy modularity."""
+_SOURCES: Final = 512
+"""Nodes from which the shortest ways are gone at a time."""
 _ROWS: Final = """
 SELECT ?presence ?o ?p ?status ?since ?sinceLatest ?until ?untilEarliest WHERE {
   ?presence a io:Presence ; io:organization ?o ; io:place ?p .
@@ -134,16 +135,30 @@ class Analysis:
 
     @property
     def betweenness(self) -> Mapping[str, float]:
-        """Betweenness centrality (Freeman 1977, by Brandes 2001), of large networks from a sample, always the same."""
-        sample = _SAMPLE if len(self.network) > _LARGE else None
-        return self._once("betweenness", lambda: nx.betweenness_centrality(self.network, k=sample, seed=1))  # type: ignore[no-any-return]
+        """Betweenness centrality (Freeman 1977, by Brandes 2001)."""
+        return self._once("betweenness", lambda: betweenness(self.network))  # type: ignore[no-any-return]
 
     @property
     def communities(self) -> Sequence[frozenset[str]]:
-        """Communities by greedy modularity (Clauset, Newman and Moore 2004), the largest first."""
+        """Communities by greedy modularity (Clauset, Newman and Moore 2004), the largest first.
+
+        Of a network of more ties than :data:`MANY` by the Louvain method (Blondel and others 2008), which takes seconds
+        where the other takes many minutes.
+        """
 
         def found() -> list[frozenset[str]]:
-            groups = nx.community.greedy_modularity_communities(self.network, weight="weight")
+            nodes = sorted(self.network)
+            if self.network.number_of_edges() <= MANY:
+                groups = nx.community.greedy_modularity_communities(self.network, weight="weight")
+            else:
+                # Of numbers, since the order of a set of texts is another one in each process.
+                numbered: nx.Graph[int] = nx.Graph()
+                numbered.add_nodes_from(range(len(nodes)))
+                number = {node: n for n, node in enumerate(nodes)}
+                for a, b in sorted(sorted((number[a], number[b])) for a, b in self.network.edges()):
+                    numbered.add_edge(a, b, weight=self.network[nodes[a]][nodes[b]]["weight"])
+                parts = nx.community.louvain_communities(numbered, weight="weight", seed=1)
+                groups = [{nodes[n] for n in part} for part in parts]
             return sorted((frozenset(g) for g in groups), key=lambda g: (-len(g), min(g)))
 
         return self._once("communities", found)  # type: ignore[no-any-return]
@@ -281,6 +296,47 @@ _NAMES: Final = ("presence", "o", "p", "status", "since", "sinceLatest", "until"
 
 def _text(term: Any) -> str:
     return str(term.value) if term is not None else ""
+
+
+def betweenness(network: nx.Graph[str]) -> dict[str, float]:
+    """Betweenness centrality (Freeman 1977) of all nodes: the share of the shortest ways between others through each.
+
+    The algorithm of Brandes (2001) with all ways of some hundred sources gone at once, a step being a product of
+    matrices: exact, and ten to thirty times as fast as node by node.
+
+    Args:
+        network: without direction; weights do not count.
+
+    Returns:
+        Node → from 0 to 1, to nine decimals, so that equals are equal on every machine.
+    """
+    import numpy as np
+    from scipy import sparse
+
+    nodes = sorted(network)
+    count = len(nodes)
+    ties = sparse.csr_array(nx.to_scipy_sparse_array(network, nodelist=nodes, weight=None), dtype=np.float64)
+    found = np.zeros(count)
+    for first in range(0, count, _SOURCES):
+        sources = np.arange(first, min(count, first + _SOURCES))
+        own = (sources, np.arange(len(sources)))
+        ways = np.zeros((count, len(sources)))
+        ways[own] = 1
+        seen, levels, new = ways > 0, [ways > 0], ways
+        while True:
+            new = np.where(seen, 0, ties @ new)
+            if not new.any():
+                break
+            ways, seen = ways + new, seen | (new > 0)
+            levels.append(new > 0)
+        on = np.zeros_like(ways)
+        for nearer, farther in itertools.pairwise(range(len(levels))[::-1]):
+            share = np.where(levels[nearer], (1 + on) / np.where(seen, ways, 1), 0)
+            on += np.where(levels[farther], ways * (ties @ share), 0)
+        on[own] = 0
+        found += on.sum(axis=1)
+    pairs = max(1, (count - 1) * (count - 2))
+    return {node: round(float(n) / pairs, 9) for node, n in zip(nodes, found, strict=True)}
 
 
 def shown(column: str, value: object) -> str:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg import cli, iris
+from kg import analysis, cli, iris
 from kg.analysis import MEASURES, Analysis
 from kg.errors import KgError, UsageError
 from kg.export.words import texts
@@ -102,6 +102,22 @@ def test_on_a_date() -> None:
         Analysis.of(Graph())
     with pytest.raises(UsageError, match="no measure"):
         then.table("fame")
+
+
+def test_betweenness_is_what_networkx_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "_SOURCES", 7)
+    for graph in (nx.davis_southern_women_graph(), nx.gnm_random_graph(40, 45, seed=3), nx.path_graph(2)):
+        named = nx.relabel_nodes(graph, str)
+        expected = nx.betweenness_centrality(named)
+        found = analysis.betweenness(named)
+        assert found.keys() == expected.keys()
+        assert all(abs(found[node] - expected[node]) < 1e-8 for node in expected)
+
+
+def test_communities_of_a_large_network(monkeypatch: pytest.MonkeyPatch, small: Analysis) -> None:
+    expected = small.communities
+    monkeypatch.setattr(analysis, "MANY", 0)
+    assert Analysis(small.presences, small.network).communities == expected
 
 
 def test_graphml_has_the_measures(small: Analysis) -> None:

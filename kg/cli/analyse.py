@@ -75,7 +75,7 @@ def analyse(
             if chart is not None:
                 from kg.analysis_chart import write_chart
 
-                write_chart(chart, measure, table, names, said[measure])
+                write_chart(chart, measure, table, names, said)
                 tell("note", f"the chart is in {chart}")
         if graphml is not None:
             import networkx as nx

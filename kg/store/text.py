@@ -250,7 +250,8 @@ class TextIndex:
         plain = self._folding.plain(word)
         stems = {self._folding.stem(word, lang) for lang in languages} | {plain}
         terms = [_term(stem) for stem in sorted(stems)] + ([f'"{plain}" *'] if begun else [])
-        return f"({' OR '.join(terms)})"
+        # Each once: FTS5 gathers all that a beginning may be for each time that it stands there.
+        return f"({' OR '.join(dict.fromkeys(terms))})"
 
 
 _SHORT: Final = 3

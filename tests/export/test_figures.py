@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import io
 import json
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import networkx as nx
+import openpyxl
 import pyoxigraph as ox
 import pytest
 
 from kg import assets, iris
-from kg.export import export
+from kg.export import FORMATS, export, rdf
 from kg.export.mapped import map_data
 from kg.export.timeline import drawing, edge, life_lines
 from kg.export.view import View
@@ -120,6 +123,32 @@ def test_kml_is_well_formed_and_has_time(life: list[ox.Quad], hostile: list[ox.Q
     assert one.findtext(f"{k}Point/{k}coordinates") == "76.95,43.25"
     names = [m.findtext(f"{k}name") for m in ElementTree.fromstring(written(hostile, "kml")).iter(f"{k}Placemark")]
     assert HOSTILE in names
+
+
+def labels_in(path: Path, form: str) -> set[str]:
+    """What establishments are called in a file, read by the programs that such files are for."""
+    if form in rdf.FORMATS:
+        found = ox.parse(path=str(path), format=rdf.FORMATS[form])
+        return {quad.object.value for quad in found if isinstance(quad.object, ox.Literal)}
+    if form == "geojson":
+        return {feature["properties"]["label"] for feature in json.loads(path.read_bytes())["features"]}
+    if form in ("graphml", "gexf"):
+        network = nx.read_graphml(path) if form == "graphml" else nx.read_gexf(path)
+        return {str(label) for _, label in network.nodes(data="label")}
+    if form == "csv":
+        with (path / "presences.csv").open(encoding="utf-8", newline="") as file:
+            return {row["label"] for row in csv.DictReader(file)}
+    if form == "parquet":
+        parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+        return set(parquet.read_table(path / "presences.parquet")["label"].to_pylist())
+    return {str(row[1].value) for row in openpyxl.load_workbook(path)["presences"].iter_rows(min_row=2)}
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in (*PAGES, "kml")])
+def test_hostile_text_comes_back_letter_for_letter(hostile: list[ox.Quad], tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"graph.{form}"
+    export(hostile, form, path, selected=True)
+    assert HOSTILE in labels_in(path, form)
 
 
 @pytest.mark.parametrize("form", PAGES)

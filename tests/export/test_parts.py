@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -85,3 +86,25 @@ def test_what_is_too_much_is_told_before(
     assert result.exit_code == 1
     assert "--around ENTITY" in result.output
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_the_command_writes_a_large_graph_by_parts(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(parts, "LARGE", 100)
+    store = str(graph.store.path)  # type: ignore[attr-defined]
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(cli.main, ["--store", store, "export", *arguments])
+
+    export(graph.quads(), "geojson", tmp_path / "whole")
+    made = run("geojson", "-o", str(tmp_path / "new" / "made"))
+    assert made.exit_code == 0, made.output
+    assert "features in" in made.output
+    assert (tmp_path / "new" / "made").read_bytes() == (tmp_path / "whole").read_bytes()
+    assert run("geojson").stdout_bytes == (tmp_path / "whole").read_bytes()
+    for form, place in (("csv", tmp_path / "whole"), ("nquads", tmp_path)):
+        wrong = run(form, "-o", str(place))
+        assert wrong.exit_code == 1, wrong.output
+        assert str(place) in wrong.output
+    assert run("xlsx", "-o", str(tmp_path / "a.xlsx")).exit_code == 0, "what is not written by parts is written whole"

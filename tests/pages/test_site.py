@@ -18,6 +18,7 @@ from kg.model import LANGUAGES
 from kg.pages import site
 from kg.read import corpus, read
 from kg.store import EmbeddedStore
+from tests.serve.pages.conftest import hostile_article
 
 _LINK = re.compile(r"""(?:href|src|data-world)="([^"]*)\"""")
 
@@ -28,6 +29,7 @@ def graph() -> Iterator[KnowledgeGraph]:
     with KnowledgeGraph(EmbeddedStore(None), reference_accounts=False) as made:
         for article, facts in Extractor().many(read(corpus())):
             made.add(article, facts)
+        made.add(*hostile_article())
         yield made
 
 
@@ -54,6 +56,19 @@ def test_each_language_has_the_same_pages(folder: Path) -> None:
     assert pages["en"] == pages["ru"] == pages["kk"]
     assert {Path("index.html"), Path("city/almaty.html"), Path("article/sample-en-03.html")} <= pages["en"]
     assert Path("presence/un.regional-centre.almaty.html") in pages["en"]
+
+
+def test_hostile_text_is_text(folder: Path) -> None:
+    found = {}
+    for path in folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if "window.hit" in text:
+            found[path.relative_to(folder).as_posix()] = text
+    assert {"en/article/hostile.html", "kk/organization/hostile.html", "ru/index.html", "en/map.html"} <= found.keys()
+    for name, text in found.items():
+        assert "<script>window.hit" not in text, name
+        assert "<img src=x" not in text, name
+        assert 'href="javascript:' not in text, name
 
 
 def test_the_same_graph_gives_the_same_bytes(graph: KnowledgeGraph, folder: Path, tmp_path: Path) -> None:

@@ -81,6 +81,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose one article has nothing but hostile names, in title, outlet, quote, place and person."""
     pytest.importorskip("uvicorn")
     path = tmp_path_factory.mktemp("hostile") / "store"
+    with KnowledgeGraph.open(str(path), read_only=False) as graph:
+        graph.add(*hostile_article())
+    with served(path) as address:
+        yield address
+
+
+def hostile_article() -> tuple[Article, list[Fact]]:
+    """An article with its one fact, whose every text would like to be markup."""
     quote = f"A centre of {HOSTILE} works in {HOSTILE}. " + "x" * 10_000
     body = Entity("organization/hostile", "organization", (HOSTILE, HOSTILE), known=False)
     place = Entity("city/hostile", "city", (HOSTILE,), known=False)
@@ -88,10 +96,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                              "status": "operating", "since": PartialDate("2020")}  # fmt: skip
     fact = Fact("presence", slots, (Evidence(quote, 0, len(quote)),))
     article = Article("hostile", "en", HOSTILE, quote, PartialDate("2021-01-01"), "javascript:alert(1)", outlet=HOSTILE)
-    with KnowledgeGraph.open(str(path), read_only=False) as graph:
-        graph.add(article, [fact])
-    with served(path) as address:
-        yield address
+    return article, [fact]
 
 
 class Watched:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from kg.export.words import texts
+from kg.queries import library
 from tests.serve.pages.conftest import Watched
 
 
@@ -124,6 +126,54 @@ def test_change_the_language_and_stay_on_the_page(watched: Watched) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "Алматы"
     page.get_by_role("link", name="RU").click()
     assert "Учреждения" in page.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_the_same_in_other_languages(watched: Watched, tmp_path: Path, lang: str) -> None:
+    """From a name typed to the sentence in the article, to a table, a map and a picture, by the words of a language."""
+    w, figure = texts(lang)["pages"], texts(lang)["figure"]
+    page = watched.open(f"/{lang}/")
+    page.get_by_role("combobox", name=w["search"]).type("алмат", delay=20)
+    page.get_by_role("option", name=re.compile("^Алматы")).first.click()
+    page.wait_for_url(f"**/{lang}/city/almaty")
+    page.get_by_label(w["as-of"]).fill("2022")
+    page.get_by_role("button", name=w["show"]).click()
+    page.wait_for_url("**as-of=2022")
+    table = page.get_by_role("region", name=w["facts-presence"], exact=True)
+    centre = table.locator("a[href$='/presence/un.regional-centre.almaty']")
+    assert "ЮНЕСКО" in table.inner_text()
+    assert centre.count() == 0, "it is a plan of 2025"
+    page.get_by_role("link", name=w["all-times"]).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=figure["svg"]).click()
+    assert download.value.suggested_filename.endswith(".svg")
+    centre.click()
+    page.wait_for_url("**/presence/un.regional-centre.almaty")
+    assert w["chosen"] in page.get_by_role("region", name=w["differ"], exact=True).inner_text()
+    quote = page.get_by_role("region", name=re.compile(f"^{w['who-says']}")).locator(f"blockquote p[lang={lang}]").first
+    words = quote.inner_text()
+    quote.locator("a").click()
+    page.wait_for_url(re.compile(rf"/{lang}/article/.*#q\d+-\d+"))
+    assert page.locator("mark:target, mark:has(:target)").inner_text() == words
+    page.get_by_role("link", name=w["nav-questions"]).click()
+    page.get_by_role("link", name=library()["who-is-in"].title[lang]).click()
+    page.get_by_role("combobox", name=w["param-place"]).fill("Найроби")
+    page.get_by_role("button", name=w["ask"]).click()
+    answer = page.get_by_role("region", name=w["answer"], exact=True)
+    answer.locator("tbody tr").first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    download.value.save_as(tmp_path / "a.csv")
+    found = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text(encoding="utf-8"))))
+    assert len(found) == answer.locator("tbody tr").count() > 20
+    page.get_by_role("link", name=w["nav-map"]).click()
+    page.get_by_label(figure["form"]).select_option("mission")
+    page.locator("#map g.spot").first.wait_for()
+    assert "form=mission" in page.url
+    watched.open(f"/{lang}/questions/who-is-in?place=Atlantis")
+    alert = page.get_by_role("alert").inner_text()
+    assert w["value-wrong"].format(field=w["param-place"]) in alert
+    assert "Atlantis" in alert
 
 
 def test_download_a_city_for_excel(watched: Watched, tmp_path: Path) -> None:
