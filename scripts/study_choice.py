@@ -2,7 +2,7 @@
 
     python scripts/study_choice.py SET.json [SET.json …] [--always SET …] [--folds 5] [--curve]
 
-Prints, with the thresholds of ``train_choice.py``:
+Articles on one event are held out together. Prints, with the thresholds of ``train_choice.py``:
 
 - rules alone: a candidate stands where its pattern (trigger, cases, side, clause) was right more often than not;
 - learned alone: the forests without the trigger classes and without what the reference tables know;
@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import train_choice
 from annotated import KEYS, load, match, score_keys
+from events import folds_of  # type: ignore[import-not-found]
 
 from kg.extract import assemble, rescore
 from kg.extract.candidates import FEATURES, Candidate
@@ -40,25 +41,26 @@ Scored = list[tuple[Prepared, list[float]]]
 _RULES = {*CLASSES, *PRESENCE_NAMES, *MEMBERSHIP_NAMES, *ROLE_NAMES, *TENURE_NAMES}
 
 
-def folds_of(prepared: Sequence[Prepared], folds: int) -> list[list[int]]:
-    """The articles of each fold, by number."""
-    order = np.random.default_rng(3).permutation(len(prepared))
-    return [sorted(order[fold::folds].tolist()) for fold in range(folds)]
-
-
 def cross_validated(
     prepared: list[Prepared],
     folds: int,
     learn: Callable[[list[Prepared]], Callable[[Prepared], list[float]]],
     share: float = 1.0,
     always: Sequence[Prepared] = (),
+    texts: Sequence[Prepared] = (),
 ) -> Scored:
-    """Every article scored by what was learned from the others, or from a share of them."""
+    """Every article scored by what was learned from the others, or from a share of them.
+
+    Of *texts*, the sentences of articles, those count whose article is learned from.
+    """
     scored: Scored = []
-    for held in folds_of(prepared, folds):
+    for held in folds_of([p[0] for p in prepared], folds):
         rest = [p for i, p in enumerate(prepared) if i not in set(held)]
-        rest = rest[: round(len(rest) * share)] if share == 1.0 else _sample(rest, share)
-        judge = learn([*rest, *always])
+        rest += always
+        if share < 1.0:
+            rest = _sample(rest, share)
+        read = {p[0].article.id for p in rest}
+        judge = learn([*rest, *(t for t in texts if t[0].article.id in read)])
         scored += [(prepared[i], judge(prepared[i])) for i in held]
     return scored
 
@@ -110,14 +112,7 @@ def without_rules(prepared: list[Prepared]) -> list[Prepared]:
     masks = {
         kind: np.array([not _from_rules(name) for name in names], dtype=np.float32) for kind, names in FEATURES.items()
     }
-    result = []
-    for example, candidates, labels, weights, generator in prepared:
-        blind = []
-        for c in candidates:
-            row = (np.frombuffer(c.row, np.float32) * masks[c.kind]).tobytes()
-            blind.append(Candidate(c.kind, c.key, c.fillers, c.values, c.sentence, c.anchor, row, bare=c.bare))
-        result.append((example, blind, labels, weights, generator))
-    return result
+    return [train_choice.masked(p, masks) for p in prepared]
 
 
 def _from_rules(name: str) -> bool:
@@ -198,16 +193,20 @@ def main() -> None:
     thresholds = dict(train_choice.THRESHOLDS)
     prepared: list[Prepared] = train_choice.prepare(load(args.sets))
     always: list[Prepared] = train_choice.prepare(load(args.always))
-    print(f"{len(prepared)} articles in {args.folds} folds; {len(always)} more to learn from in each\n")
+    texts: list[Prepared] = train_choice.short_texts([*prepared, *always])
+    always += train_choice.frames_texts()
+    print(f"{len(prepared)} articles in {args.folds} folds; {len(always)} more texts to learn from in each\n")
 
     print("rules alone")
     half = dict.fromkeys(thresholds, 0.5)
     score_keys.report(cross_validated(prepared, args.folds, patterns, always=always), half)
     print("\nlearned alone")
-    blind = cross_validated(without_rules(prepared), args.folds, forests, always=without_rules(always))
+    blind = cross_validated(
+        without_rules(prepared), args.folds, forests, always=without_rules(always), texts=without_rules(texts)
+    )
     score_keys.report(blind, thresholds)
     print("\nboth")
-    scored = cross_validated(prepared, args.folds, forests, always=always)
+    scored = cross_validated(prepared, args.folds, forests, always=always, texts=texts)
     score_keys.report(scored, thresholds)
 
     print("\ncalibration of both: confidence, facts, right")
@@ -224,8 +223,8 @@ def main() -> None:
     if args.curve:
         print("\nlearning curve of both (F1; best thresholds of each run)")
         for share in (0.125, 0.25, 0.5, 1.0):
-            part = scored if share == 1.0 else cross_validated(prepared, args.folds, forests, share=share)
-            print(f"{round(len(prepared) * (1 - 1 / args.folds) * share)} articles")
+            part = scored if share == 1.0 else cross_validated(prepared, args.folds, forests, share, always, texts)
+            print(f"{share:.1%} of the texts to learn from")
             score_keys.report(part, score_keys.best_thresholds(part))
     print(f"\n{time.time() - started:.0f} s; floor of the second look {rescore.FLOOR}")
 

@@ -14,7 +14,7 @@ from kg.extract.wording import SHARED, Symbols, features
 
 LEAST = 6  # times that a feature must occur
 STRENGTH = 0.05  # inverse of the regularisation
-SMALLEST = 0.03  # weights nearer to zero are left out
+SMALLEST = 0.04  # weights nearer to zero are left out
 
 
 class Rows:
