@@ -58,7 +58,8 @@ def make(engine: ox.Store, path: Path, removed: Set[ox.Quad], added: Set[ox.Quad
     kept: dict[Graph, set[str]] = {}
     for text in texts:
         if text.graph in graphs:
-            kept.setdefault(text.graph, set()).update(text.triples.splitlines())
+            # Only line feeds end a line here; texts have other separators of lines within.
+            kept.setdefault(text.graph, set()).update(text.triples.split("\n"))
     gone = [q for q in removed if q not in added and f"{q.triple} ." not in kept.get(q.graph_name, ())]
     record = [ox.Quad(_RECORD, _VALUE, ox.Literal("".join(f"{quad} .\n" for quad in gone)), GRAPH)] if gone else []
     parts = [*blocks([*added, *record]), *(f"GRAPH {text.graph} {{\n{text.triples}}}\n" for text in texts)]
@@ -69,7 +70,8 @@ def make(engine: ox.Store, path: Path, removed: Set[ox.Quad], added: Set[ox.Quad
 
 
 def _second(engine: ox.Store, path: Path, gone: Collection[ox.Quad]) -> None:
-    (path / _COUNT).write_text(str(int(count(path) or "0") + 1), encoding="ascii")
+    before = count(path)
+    (path / _COUNT).write_text(str(int(before) + 1 if before.isdecimal() else 1), encoding="ascii")
     engine.update(f"{update_text(gone, ())};\nDROP SILENT GRAPH {GRAPH}")
 
 
@@ -97,6 +99,6 @@ def half(engine: ox.Store) -> bool:
 
 def count(path: Path) -> str:
     """The number of second steps so far, as text; ``""`` if there was none."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, UnicodeDecodeError):
         return (path / _COUNT).read_text(encoding="ascii")
     return ""
