@@ -7,6 +7,7 @@ import gc
 import struct
 import sys
 import time
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from kg import iris
 from kg.errors import KgError
 from kg.store import bulk
 from kg.store.base import Graph, Node, Result, Store, Term, Text
+from kg.store.snapshot import Snapshot
 from kg.store.sparql import update_text
 
 _MERGED = ox.NamedNode(iris.GRAPH_MERGED)
@@ -41,6 +43,7 @@ class EmbeddedStore:
         self.path = path
         self.read_only = read_only
         self._since = 0
+        self._snapshot: Snapshot | None = None
         self._store: ox.Store | None = self._open(path, read_only)
         self._mend()
 
@@ -53,8 +56,7 @@ class EmbeddedStore:
         except OSError as error:
             raise KgError(f"the store cannot be written: {error}", where=str(self.path)) from error
 
-    @staticmethod
-    def _open(path: Path | None, read_only: bool) -> ox.Store:
+    def _open(self, path: Path | None, read_only: bool) -> ox.Store:
         if path is None:
             return ox.Store()
         if path.exists() and not path.is_dir():
@@ -68,7 +70,10 @@ class EmbeddedStore:
             )
         try:
             if read_only:
-                return _whole(path)
+                engine, self._snapshot = _whole(path)
+                if self._snapshot is not None:
+                    weakref.finalize(self, self._snapshot.close)
+                return engine
             path.mkdir(parents=True, exist_ok=True)
             try:
                 return ox.Store(str(path))
@@ -194,6 +199,8 @@ class EmbeddedStore:
         if not self.read_only and self.path is not None:
             self._store.flush()
         self._store = None
+        if self._snapshot is not None:
+            self._snapshot.close()
 
     def _writable(self) -> None:
         if self.read_only:
@@ -204,8 +211,21 @@ def _held(quads: Iterable[ox.Quad]) -> Set[ox.Quad]:
     return quads if isinstance(quads, Set) else frozenset(quads)
 
 
-def _reader(path: Path) -> ox.Store:
-    """The store as it is now; tried again where a writer has put files together while the list of them was read."""
+def _reader(path: Path) -> tuple[ox.Store, Snapshot | None]:
+    """The store as it is now, whatever a writer does from here on, and the links that it is read by."""
+    try:
+        snapshot = Snapshot(path)
+    except OSError:
+        return _unlinked(path), None
+    try:
+        return ox.Store.read_only(str(snapshot.path)), snapshot
+    except BaseException:
+        snapshot.close()
+        raise
+
+
+def _unlinked(path: Path) -> ox.Store:
+    """The store as it is now, where no links can be made: tried again where a writer deletes what is being opened."""
     for number in range(_TRIES):
         try:
             return ox.Store.read_only(str(path))
@@ -216,15 +236,17 @@ def _reader(path: Path) -> ox.Store:
     raise AssertionError(path)
 
 
-def _whole(path: Path) -> ox.Store:
+def _whole(path: Path) -> tuple[ox.Store, Snapshot | None]:
     """The store as it is now, and not between the two steps of a large change (:mod:`kg.store.bulk`)."""
     for number in range(_LOOKS):
         before = bulk.count(path)
-        store = _reader(path)
+        store, snapshot = _reader(path)
         half = bulk.half(store)
         if not half and bulk.count(path) == before:
-            return store
+            return store, snapshot
         del store
+        if snapshot is not None:
+            snapshot.close()
         if half and number and writer(path) is None:
             # Whoever made the change is gone: it is made whole, as anyone does who opens the store to write.
             try:
