@@ -10,7 +10,7 @@ import pytest
 from kg import queries
 from kg.errors import KgError
 from kg.graph import ontology_quads
-from kg.store import EmbeddedStore, Store
+from kg.store import EmbeddedStore, Store, protocol
 from kg.store.remote import RemoteStore
 from tests.queries.conftest import HERE
 
@@ -36,6 +36,7 @@ def test_ready_questions(kind: str, request: pytest.FixtureRequest, monkeypatch:
     if kind == "virtuoso":
         monkeypatch.setenv("KG_STORE_USER", "dba")
         monkeypatch.setenv("KG_STORE_PASSWORD", "dba")
+    monkeypatch.setattr(protocol, "TRIES", 1)  # what takes too long once would do so again
     quads = [*ox.parse((HERE / "small.trig").read_bytes(), ox.RdfFormat.TRIG), *ontology_quads()]
     embedded = EmbeddedStore(None)
     embedded.load(quads)
