@@ -74,8 +74,8 @@ def collect(prepared: list[Any], themes_of: dict[str, Any]) -> dict[str, tuple[l
             if kind in slot_items.ABOUT:
                 jobs.append(("about", filler.about_items(candidate, list(presences.values()))))
             for slot, items in jobs:
-                rows, ys = data[f"{kind}.{slot}"]
                 for item in items:
+                    rows, ys = data[f"{kind}.{slot}.{item.forest}" if item.forest else f"{kind}.{slot}"]
                     rows.append(np.frombuffer(item.row, np.float32))
                     ys.append(_right(example, slot, item.value, fact.get(slot)))
     return data

@@ -292,7 +292,7 @@ def _fit_words(
 
 
 SLOT_PARAMETERS: Parameters = {
-    "max_iter": 50,
+    "max_iter": 60,
     "learning_rate": 0.12,
     "max_leaf_nodes": 8,
     "min_samples_leaf": 10,
@@ -335,6 +335,15 @@ def _slot_json(model: HistGradientBoostingClassifier, features: list[str], thres
     return {"features": features, "threshold": threshold, "baseline": baseline, "trees": trees}
 
 
+def _share_names(kinds: dict[str, Any]) -> None:
+    """Leave the names of features to the first forest that has them; the others name it."""
+    first: dict[tuple[str, ...], str] = {}
+    for name, forest in kinds.items():
+        holder = first.setdefault(tuple(forest["features"]), name)
+        if holder != name:
+            forest["features"] = holder
+
+
 SLOT_THRESHOLDS = {
     "about": 0.15,
     "focus": 0.42,
@@ -349,7 +358,7 @@ so that at least half of what a lower one adds is right."""
 
 
 def _slot_threshold(name: str) -> float:
-    return SLOT_THRESHOLDS.get(name, SLOT_THRESHOLDS.get(name.partition(".")[2], 0.45))
+    return SLOT_THRESHOLDS.get(name, SLOT_THRESHOLDS.get(name.split(".")[1], 0.45))
 
 
 def first_probabilities(forests: dict[str, Forest], candidates: list[Candidate]) -> list[float]:
@@ -401,6 +410,7 @@ def main() -> None:
             score_keys.report([(p, model.probabilities(p)) for p in watched], thresholds)
         if args.output:
             data["kinds"] |= fit_slots(prepared, load_reference())
+            _share_names(data["kinds"])
             text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
             args.output.write_text(text + "\n", encoding="utf-8")
             print(f"wrote {args.output}, {len(text) // 1024} kB")

@@ -154,5 +154,15 @@ def load() -> dict[str, Any]:
 
 @cache
 def forests() -> dict[str, Forest]:
-    """The forests that travel with the package, by kind."""
-    return {kind: Forest(part) for kind, part in load()["kinds"].items()}
+    """The forests that travel with the package, by kind.
+
+    The names of the features of a forest stand with the first that has them; the others name that one.
+    """
+    parts = load()["kinds"]
+    return {kind: Forest(part | {"features": names_of(parts, kind)}) for kind, part in parts.items()}
+
+
+def names_of(parts: Mapping[str, Any], kind: str) -> list[str]:
+    """The names of the features of a forest of ``kinds``, which another may hold for it."""
+    features = parts[kind]["features"]
+    return names_of(parts, features) if isinstance(features, str) else list(features)

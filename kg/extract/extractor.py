@@ -134,7 +134,7 @@ class Extractor:
         fillers = {id(w): slot_items.SlotFiller(w.generator, self.themes_of) for w in work if w.generator}
         for names, maker in ((_FIRST, _items), (_SECOND, _about)):
             ask = _Questions(models)
-            asked: list[tuple[dict[str, Any], str, str, list[Any], int]] = []
+            asked: list[tuple[dict[str, Any], str, dict[str, tuple[int, list[Any]]]]] = []
             for item in work:
                 if not item.standing:
                     continue
@@ -152,21 +152,26 @@ class Extractor:
                     possible = [(p.best, of) for p, of in settle.possible(standing, filled, presences)]
                     instances = _instances(standing)
                     for slot, name in slots:
-                        if name not in models:
-                            continue
-                        rows = ask.rows(name)
-                        begin = len(rows)
-                        values = []
+                        parts: dict[str, tuple[int, list[Any]]] = {}
                         for candidate in instances:
                             if slot not in _DATES or _own(standing, candidate, told):
                                 for found in maker(filler, candidate, slot, possible):
-                                    values.append(found.value)
+                                    forest = f"{name}.{found.forest}" if found.forest else name
+                                    if forest not in models:  # too rare to be learned
+                                        continue
+                                    rows = ask.rows(forest)
+                                    parts.setdefault(forest, (len(rows), []))[1].append(found.value)
                                     rows.append(found.row)
-                        if values:
-                            asked.append((filled, name, slot, values, begin))
+                        if parts:
+                            asked.append((filled, slot, parts))
             ask.answer()
-            for filled, name, slot, values, begin in asked:
-                _decide(filled, slot, zip(values, ask.answers(name, begin), strict=False), models[name].threshold)
+            for filled, slot, parts in asked:
+                scored = [
+                    pair
+                    for forest, (begin, values) in parts.items()
+                    for pair in zip(values, ask.answers(forest, begin), strict=False)
+                ]
+                _decide(filled, slot, scored, models[next(iter(parts))].threshold)
         for item in work:
             if item.generator is not None and item.standing:
                 settle.facts(

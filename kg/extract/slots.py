@@ -53,6 +53,8 @@ CONCEPT_SLOTS: Final[dict[str, tuple[str, ...]]] = {
     "membership": ("role",),
     "decision": ("adopted_by",),
 }
+SCHEMES: Final = {"status": "status", "role": "role", "adopted_by": "adoption"}
+"""Slots of which one concept of a scheme is right, and the scheme."""
 ABOUT: Final = ("proposal", "decision", "agreement")
 _ENTITY_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "serves": ("region", "country"),
@@ -73,10 +75,12 @@ class Item:
     slot: str
     value: Any
     row: bytes
+    forest: str = ""
+    """What is added to ``kind.slot`` for the name of its forest: each concept of a slot has its own."""
 
 
 def forests_needed() -> dict[str, list[str]]:
-    """Names of the slot forests, ``kind.slot``, and of their features."""
+    """Names of the slot forests, ``kind.slot`` or ``kind.slot.concept``, and of their features."""
     names = {}
     for kind, slots in DATE_SLOTS.items():
         for slot in slots:
@@ -86,7 +90,10 @@ def forests_needed() -> dict[str, list[str]]:
             names[f"{kind}.{slot}"] = _ENTITY_NAMES
     for kind, slots in CONCEPT_SLOTS.items():
         for slot in slots:
-            names[f"{kind}.{slot}"] = _CONCEPT_NAMES[slot]
+            if slot in SCHEMES:
+                names |= {f"{kind}.{slot}.{concept}": _CONCEPT_NAMES[slot] for concept in CONCEPTS[SCHEMES[slot]]}
+            else:
+                names[f"{kind}.{slot}"] = _CONCEPT_NAMES[slot]
     for kind in ABOUT:
         names[f"{kind}.about"] = _ABOUT_NAMES
     return names
@@ -328,23 +335,21 @@ class SlotFiller:
         flags = self.view.sentence_flags(candidate.sentence)
         anchor = self.view.clause_flags(candidate.anchor[0])
         here = self.view.clause_flags(thing.first)
-        scheme = {"status": "status", "role": "role", "adopted_by": "adoption"}[slot]
-        form = _NUMBER_OF["form"][str(candidate.values["form"])] if slot == "status" else 0
         behind = joined(flags, anchor, here, self.view.nearest(*candidate.anchor))
         beside = b""
         if slot == "status":
-            knowledge = self.gen.knowledge
-            known = numbers(knowledge.running(candidate.key, self.reading.article), knowledge.has(*candidate.key))
+            knowledge, form = self.gen.knowledge, _NUMBER_OF["form"][str(candidate.values["form"])]
+            known = numbers(form, knowledge.running(candidate.key, self.reading.article), knowledge.has(*candidate.key))
             behind = joined(behind, known, timing(self.view, candidate))
         elif slot == "role":
             beside = self._roles(thing)
-        for n, concept in enumerate(CONCEPTS[scheme]):
-            row = joined(self.gen.base, numbers(n, form), behind)
+        for concept in CONCEPTS[SCHEMES[slot]]:
+            row = joined(self.gen.base, behind)
             if slot == "role":
                 of, body = candidate.key
                 tables = self.gen.knowledge.role(of, body, concept, self.reading.article)
                 row = joined(row, numbers(*tables), beside)
-            yield Item(slot, concept, row)
+            yield Item(slot, concept, row, concept)
 
     def _roles(self, member: Mention) -> bytes:
         """How far the words for each kind of membership are from the member, at most 15 words, negative before it."""
@@ -490,15 +495,13 @@ _CONCEPT: Final = [
     "lang.en",
     "lang.ru",
     "lang.kk",
-    "concept",
-    "form",
     *flag_names("s"),
     *flag_names("anchor"),
     *flag_names("thing"),
     *nearest_names("anchor"),
 ]
 _CONCEPT_NAMES: Final = {
-    "status": [*_CONCEPT, "running", "in-tables", *TIMING_NAMES],
+    "status": [*_CONCEPT, "form", "running", "in-tables", *TIMING_NAMES],
     "role": [*_CONCEPT, *ROLE_NAMES, *(f"member>{name}" for name in _ROLE_WORDS)],
     "adopted_by": _CONCEPT,
     "focus": [
