@@ -18,7 +18,7 @@ from kg.readers.support import tokens
 
 UNLIKELY: Final = 0.05
 """Up to this probability the rules hold a reading to be hardly possible."""
-LIKELY: Final = 0.7
+LIKELY: Final = 0.88
 """From this probability the rules hold a rival of such a reading to be meant."""
 _PARTS: Final[dict[str, tuple[str, ...]]] = {
     "presence": ("organization", "place"),
