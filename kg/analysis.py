@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
 import pyoxigraph as ox
@@ -19,6 +19,9 @@ from kg import iris
 from kg.errors import KgError, UsageError
 from kg.model import PartialDate
 from kg.queries.run import Asked, ask
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MEASURES: Final = ("organizations", "hosts", "communities", "bridges", "together", "similar", "growth")
 """The measures, each a table."""
@@ -221,35 +224,35 @@ class Analysis:
         rows.sort(key=lambda row: (-row[2], row[0]))
         return Table(("thing", "kind", "parts"), tuple(rows[:top]), ("thing",))
 
-    def _shared(self, kind: str) -> Counter[tuple[str, str]]:
-        """Pairs of a kind with the number of neighbours that they share."""
-        other = "place" if kind == "organization" else "organization"
-        shared: Counter[tuple[str, str]] = Counter()
-        for node in self.of_kind(other):
-            shared.update(itertools.combinations(sorted(self.network[node]), 2))
-        return shared
+    def _pairs(self, kind: str, top: int, *, alike: bool) -> Table:
+        """Pairs of a kind that share neighbours: with the most in common first, or those most alike."""
+        import numpy as np
 
-    def _pairs(self, kind: str, rank: Callable[[str, str, int], tuple[Any, ...]], top: int) -> list[tuple[Any, ...]]:
-        degree = self.network.degree
-        rows = []
-        for (a, b), n in self._shared(kind).items():
-            union = degree(a) + degree(b) - n
-            rows.append((a, b, n, round(n / union, 3)))
-        return sorted(rows, key=lambda r: (*rank(*r[:3]), r[0], r[1]))[:top]
+        nodes = sorted(self.of_kind(kind))
+        others = {node: n for n, node in enumerate(self.of_kind("place" if kind == "organization" else "organization"))}
+        best: NDArray[Any] = np.zeros((5, 0))
+        for found in _sharing(self.network, nodes, others):
+            if best.shape[1] == top:  # what comes after the last one kept is not sorted in
+                _, _, shared, jaccard, few = best[:, -1]
+                hopeful = found[2] >= shared
+                if alike:
+                    hopeful = (found[4] < few) | ((found[4] == few) & (found[3] >= jaccard))
+                best = np.hstack([best, found[:, hopeful]])
+            else:
+                best = np.hstack([best, found])
+            # Two towns that share their only office are alike by chance: those with few are left to the end.
+            keys = (best[1], best[0], -best[2], *((-best[3], best[4]) if alike else ()))
+            best = best[:, np.lexsort(keys)[:top]]
+        rows = [
+            (nodes[int(a)], nodes[int(b)], int(shared), round(float(jaccard), 3)) for a, b, shared, jaccard, _ in best.T
+        ]
+        return Table(("one", "other", "shared", "jaccard"), tuple(rows), ("one", "other"))
 
     def _together(self, top: int) -> Table:
-        rows = self._pairs("organization", lambda a, b, n: (-n,), top)
-        return Table(("one", "other", "shared", "jaccard"), tuple(rows), ("one", "other"))
+        return self._pairs("organization", top, alike=False)
 
     def _similar(self, top: int) -> Table:
-        degree = self.network.degree
-
-        def rank(a: str, b: str, n: int) -> tuple[Any, ...]:
-            # Two towns that share their only office are alike by chance: those with few are left to the end.
-            return (min(degree(a), degree(b)) < 5, -n / (degree(a) + degree(b) - n), -n)
-
-        rows = self._pairs("place", rank, top)
-        return Table(("one", "other", "shared", "jaccard"), tuple(rows), ("one", "other"))
+        return self._pairs("place", top, alike=True)
 
     def _growth(self, top: int) -> Table:
         begun = [p for p in self.presences if p.since and p.status not in _PLANS]
@@ -296,6 +299,47 @@ _NAMES: Final = ("presence", "o", "p", "status", "since", "sinceLatest", "until"
 
 def _text(term: Any) -> str:
     return str(term.value) if term is not None else ""
+
+
+_FEW: Final = 5  # neighbours below which two of a kind are alike by chance
+_AT_ONCE: Final = 4_000_000  # pairs that are looked at together
+
+
+def _sharing(network: nx.Graph[str], nodes: Sequence[str], others: Mapping[str, int]) -> Iterator[NDArray[Any]]:
+    """All pairs of nodes that share neighbours, some millions at a time: products of matrices.
+
+    Args:
+        network: who is where.
+        nodes: of one kind, in order.
+        others: those of the other kind, each with its number.
+
+    Yields:
+        Five rows, a column each pair: the numbers of the one and of the other, how many neighbours they share, their
+        Jaccard index, and whether one has fewer than five neighbours.
+    """
+    import numpy as np
+    from scipy import sparse
+
+    ties = [(n, others[other]) for n, node in enumerate(nodes) for other in network[node]]
+    if not ties:
+        return
+    rows, columns = np.array(ties).T
+    table = sparse.csr_array((np.ones(len(ties), np.int64), (rows, columns)), shape=(len(nodes), len(others)))
+    degree, held = table.sum(axis=1), table.sum(axis=0)
+    expected = np.cumsum(table @ held)  # pairs, each node's with all before it
+    turned = table.T.tocsr()
+    first = 0
+    while first < len(nodes):
+        done = expected[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(expected, done + _AT_ONCE, side="right")))
+        found = (table[first:last] @ turned).tocoo()
+        one, other, shared = found.coords[0] + first, found.coords[1], found.data
+        once = one < other
+        one, other, shared = one[once], other[once], shared[once]
+        least = np.minimum(degree[one], degree[other])
+        jaccard = shared / (degree[one] + degree[other] - shared)
+        yield np.array([one, other, shared, jaccard, least < _FEW], dtype=np.float64)
+        first = last
 
 
 def betweenness(network: nx.Graph[str]) -> dict[str, float]:

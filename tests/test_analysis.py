@@ -169,3 +169,10 @@ def test_the_command(store: str, tmp_path: Path) -> None:
         assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     result = CliRunner().invoke(cli.main, ["--store", store, "analyse", "growth", "--chart", str(tmp_path / "a.doc")])
     assert result.exit_code == 2
+
+
+def test_pairs_looked_at_in_parts_are_the_same(small: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [small.table(measure, 2).rows for measure in ("together", "similar")]
+    monkeypatch.setattr("kg.analysis._AT_ONCE", 1)
+    assert [small.table(measure, 2).rows for measure in ("together", "similar")] == whole
+    assert all(len(rows) == 2 for rows in whole)
