@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from kg.extract.rules import known_classes
@@ -59,10 +60,10 @@ def test_explain_shows_words_fillers_and_what_was_not_taken() -> None:
     assert "proposal (proposer: " in done.stdout
     assert '"proposed" v.propose' in done.stdout
     assert 'proposer: "Kassym-Jomart Tokayev" → person/kassym-jomart-tokayev (name, nom)' in done.stdout
-    taken, _, silent = done.stdout.partition("Nothing read")
+    taken, rest = re.split("Not taken|Nothing read", done.stdout, maxsplit=1)
     assert "World Bank" not in taken
-    assert "World Bank" in silent
-    assert '"may" m.cond' in silent
+    assert "World Bank" in rest
+    assert '"may" m.cond' in rest
 
     done = run("extract", "--explain", "-", text="Officials of UNDP visited Osh and Naryn, where a centre works.")
     taken, _, rest = done.stdout.partition("Not taken")
