@@ -216,7 +216,8 @@ def main() -> None:
         return
     if options.make:
         took, spent = _timed(lambda: copied.store(options.folder, options.articles // options.times, options.times))
-        quads = len(EmbeddedStore(options.folder, read_only=True).engine)
+        store = EmbeddedStore(options.folder, read_only=True)  # its files are kept as long as it is
+        quads = len(store.engine)
         print(json.dumps({"seconds": took, "cpu": spent, "quads": quads, "peak": _peak()}))
         return
     sizes = {f"{count:,} articles": count for count in (options.against, options.articles)}
