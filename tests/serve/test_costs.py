@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,6 +12,13 @@ from kg.serve import pool
 from kg.serve.costs import Costs
 from kg.serve.frames import Job
 from kg.serve.processes import Process, Turn
+
+
+def apart(work: Coroutine[object, object, None]) -> None:
+    """Run it in a thread of its own: the browser of other tests leaves a running loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, work).result()
+
 
 QUICK, LONG = "ASK { <urn:a> ?p ?o }", "SELECT * { ?s ?p ?o }"
 
@@ -118,7 +127,7 @@ def test_long_queries_leave_processes_to_quick_ones(monkeypatch: pytest.MonkeyPa
         for task in tasks:
             task.cancel()
 
-    asyncio.run(go())
+    apart(go())
 
 
 def test_quick_ones_overtake_but_no_long_one_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +148,7 @@ def test_quick_ones_overtake_but_no_long_one_waits_for_ever(monkeypatch: pytest.
         for task in tasks:
             task.cancel()
 
-    asyncio.run(go())
+    apart(go())
 
 
 def test_a_query_is_due_long_before_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +165,7 @@ def test_a_query_is_due_long_before_its_time_is_up(monkeypatch: pytest.MonkeyPat
         for task in tasks:
             task.cancel()
 
-    asyncio.run(go())
+    apart(go())
 
 
 def test_what_was_given_up_while_it_waited_gets_no_process() -> None:
@@ -169,4 +178,4 @@ def test_what_was_given_up_while_it_waited_gets_no_process() -> None:
         assert ours.running() == [True]
         last.cancel()
 
-    asyncio.run(go())
+    apart(go())
