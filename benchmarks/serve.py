@@ -7,8 +7,8 @@ STORE is what ``benchmarks/generate.py`` made, for the second form what ``kg bui
 queries to both servers in turns, drawn from a seed, for some seconds with each number of clients; beside the times it
 tells the processor time of a request, and the median of the turn that was disturbed least. The second sends queries,
 documents, pages, reconciliation, dumps and mistakes to ours while articles are built into the store and taken out
-again, and tells every kind of answer and the memory; it exits with 1 if an answer was not meant. Everything goes over
-the loopback, and ends by itself.
+again, and tells every kind of answer and the memory; it exits with 1 if an answer was not meant. It leaves
+the store without these articles: give it a copy. Everything goes over the loopback, and ends by itself.
 """
 
 from __future__ import annotations
