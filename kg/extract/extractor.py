@@ -398,11 +398,7 @@ class _Questions:
 
     def answer(self) -> None:
         """Ask all forests."""
-        self._answers = {
-            name: self._models[name].probabilities(rows).tolist()
-            for name, rows in self._rows.items()
-            if rows and name in self._models
-        }
+        self._answers = {name: self._models[name].probabilities(rows).tolist() for name, rows in self._rows.items()}
 
     def answers(self, name: str, begin: int) -> Iterator[float]:
         """What a forest said of its rows from *begin* on."""

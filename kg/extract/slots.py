@@ -343,8 +343,9 @@ class SlotFiller:
             behind = joined(behind, known, timing(self.view, candidate))
         elif slot == "role":
             beside = self._roles(thing)
+        common = joined(self.gen.base, behind)
         for concept in CONCEPTS[SCHEMES[slot]]:
-            row = joined(self.gen.base, behind)
+            row = common
             if slot == "role":
                 of, body = candidate.key
                 tables = self.gen.knowledge.role(of, body, concept, self.reading.article)

@@ -112,14 +112,19 @@ def test_between_the_steps_a_reader_looks_again(tmp_path: Path) -> None:
     assert seen == [([1], 1)]
 
 
-@pytest.mark.parametrize("first", ["reader", "writer"])
-def test_killed_between_the_steps(tmp_path: Path, first: str) -> None:
-    path = tmp_path / "store"
+def killed_half_way(path: Path) -> None:
+    """Begin a change of a store and kill its process between the two steps."""
     process = started(path, "stop")
     assert process.stdout is not None
     assert process.stdout.readline() == "half\n"
     process.kill()
     process.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("first", ["reader", "writer"])
+def test_killed_between_the_steps(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "store"
+    killed_half_way(path)
     (path / "bulk-1.sst").write_bytes(b"left")
     if first == "writer":
         store = open_store(path)
@@ -132,11 +137,7 @@ def test_killed_between_the_steps(tmp_path: Path, first: str) -> None:
 
 def test_who_may_not_mend_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store"
-    process = started(path, "stop")
-    assert process.stdout is not None
-    assert process.stdout.readline() == "half\n"
-    process.kill()
-    process.communicate(timeout=20)
+    killed_half_way(path)
 
     def refuse(*_: object) -> None:
         raise OSError("read-only file system")
