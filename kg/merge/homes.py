@@ -34,7 +34,8 @@ class Homes:
         dated = self._dated | other._dated
         found = self._dated & {*other._dated, *other._of}
         found |= other._dated & self._of.keys()
-        return found | {node for node, iri in self._of.items() if node not in dated and other._of.get(node, iri) != iri}
+        whole = {node: iri for node, iri in self._of.items() if "@" not in node and node not in dated}
+        return found | {node for node, iri in whole.items() if other._of.get(node, iri) != iri}
 
 
 def move(node: str, before: str | None, after: str | None, gone: set[ox.Quad], come: set[ox.Quad]) -> None:

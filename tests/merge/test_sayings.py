@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from kg import iris
 from kg.build import KnowledgeGraph, describe_article
+from kg.graph import terms
 from kg.merge import ledger, update
 from kg.merge.account import Account, Geography
 from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, from_quads
 from kg.model import Article, Evidence, Fact, PartialDate
 from kg.store import EmbeddedStore
-from tests.merge.test_properties import EXAMPLES, LAX, TABLES, Report, articles, built, dates, facts, lines
+from tests.merge.test_properties import EXAMPLES, LAX, MERGED, TABLES, Report, articles, built, dates, facts, lines
 
 FEW = settings(LAX, max_examples=max(EXAMPLES // 3, 5))
 
@@ -118,6 +119,30 @@ def test_one_report_more_reads_no_other() -> None:
         graph.add(Article("one-more", "en", "", "Words.", PartialDate("2024-01-15")), [CENTRE])
         counts.append(read)
     assert counts[0] == counts[1]
+
+
+def test_what_is_told_apart_by_date_meets_a_new_fact() -> None:
+    """Reports of a saying that are of several facts, by their dates, follow when one of these takes another IRI."""
+    evidence = (Evidence("Words.", 0, 6),)
+
+    def decided(**date: PartialDate) -> Fact:
+        return Fact("decision", {"body": UN, "instrument": "resolution", "about": "water", **date}, evidence)
+
+    def told(name: str, fact: Fact, year: str) -> Report:
+        return Article(name, "en", "", "Words.", PartialDate(year)), [fact]
+
+    reports = [
+        told("a", decided(date=PartialDate("2001")), "2001"),
+        told("b", decided(date=PartialDate("2015")), "2015"),
+        *(told(f"c{year}", decided(), year) for year in ("2005", "2006", "2016", "2017")),
+    ]
+    fuller = told("d", decided(date=PartialDate("2001-05-04")), "2018")
+    graph = built(reports)
+    graph.add(*fuller)
+    assert lines(graph) == lines(built([*reports, fuller]))
+    assert len({q.subject for q in graph.store.match(None, terms.RDF_TYPE, terms.io("Resolution"), MERGED)}) == 2
+    graph.remove("d")
+    assert lines(graph) == lines(built(reports))
 
 
 def test_a_saying_as_quads() -> None:
