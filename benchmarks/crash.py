@@ -75,7 +75,7 @@ def build(folder: Path, count: int, batch: int = 1, in_bulk: bool = False) -> No
         folder: the store.
         count: how many articles.
         batch: how many articles a change of the store has.
-        in_bulk: whether changes are made by the bulk loader, as those of a thousand articles are.
+        in_bulk: whether changes are made by the bulk loader, as those of some thousand articles are.
     """
     if in_bulk:
         bulk.LEAST = 1

@@ -49,7 +49,7 @@ _OPTIONAL: Final = frozenset(
 class KnowledgeGraph(Reading):
     """The graph in a store. Only the facts that an article touches are merged again.
 
-    An article that is put in alone is a transaction, with all that follows from it; of many, a thousand are one change.
+    An article that is put in alone is a transaction, with all that follows from it; of many, some thousand are one change.
 
     What the graph holds depends on the articles in it alone, not on the order or the number of times they came.
 
@@ -221,8 +221,10 @@ class KnowledgeGraph(Reading):
 
     def holds(self, article: Article, reader: str) -> bool:
         """Whether the graph has this very article, read by this very *reader*: reading it again changes nothing."""
-        wanted = {(q.predicate, q.object) for q in article_quads(article, reader)}
         node = ox.NamedNode(iris.article(article.id))
+        if not digest_of(self.store, node):
+            return False
+        wanted = {(q.predicate, q.object) for q in article_quads(article, reader)}
         properties = {p for p, _ in wanted} | _OPTIONAL
         found = {(q.predicate, q.object) for q in self.store.match(node, None, None, node) if q.predicate in properties}
         return found == wanted

@@ -1,8 +1,9 @@
-"""Storing many articles while others are read: a thousand a change, in a thread of its own."""
+"""Storing many articles while others are read: some thousand a change, in a thread of its own."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,11 +15,16 @@ from kg.errors import KgError
 
 Done = Literal["added", "unchanged", "replaced"]
 
-BATCH: Final = 1000
-"""Articles a change of the store: the bulk loader needs many to be cheap; more gain little and take memory."""
+BATCH: Final = 3000
+"""Articles a change of the store. The engine merges the files of each change with all before, so that in a large store
+an article of many costs less: 7.2 ms of CPU at 1,000 a change, 5.8 at 3,000, 5.5 at 4,500, which take more memory."""
 
-PATIENCE: Final = 5.0
-"""Seconds for which an article waits for others to be stored with."""
+PATIENCE: Final = 20.0
+"""Seconds for which an article waits for others to be stored with; so much reading a crash may cost."""
+
+_SELDOM: Final = (50_000, 20, 20)
+"""How seldom unused cycles are looked for meanwhile: hardly any are made, and what merging keeps is large to look through
+(a seventh of the writer's time)."""
 
 
 class Graph(Protocol):
@@ -55,6 +61,7 @@ class Writer:
         self._batch: list[ArticleAccount] = []
         self._waiting: list[ArticleAccount] = []
         self._since = 0.0
+        self._collected = gc.get_threshold()
 
     def put(self, account: ArticleAccount) -> None:
         """Store an account, soon.
@@ -91,6 +98,8 @@ class Writer:
         self._settle()
 
     def __enter__(self) -> Self:
+        self._collected = gc.get_threshold()
+        gc.set_threshold(*_SELDOM)
         return self
 
     def __exit__(
@@ -103,4 +112,5 @@ class Writer:
                 with contextlib.suppress(KgError):
                     self.flush()
         finally:
+            gc.set_threshold(*self._collected)
             self._thread.shutdown()
