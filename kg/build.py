@@ -49,7 +49,8 @@ _OPTIONAL: Final = frozenset(
 class KnowledgeGraph(Reading):
     """The graph in a store. Only the facts that an article touches are merged again.
 
-    An article that is put in alone is a transaction, with all that follows from it; of many, some thousand are one change.
+    An article that is put in alone is a transaction, with all that follows from it; of many, some
+    thousand are one change.
 
     What the graph holds depends on the articles in it alone, not on the order or the number of times they came.
 

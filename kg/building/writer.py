@@ -23,8 +23,8 @@ PATIENCE: Final = 20.0
 """Seconds for which an article waits for others to be stored with; so much reading a crash may cost."""
 
 _SELDOM: Final = (50_000, 20, 20)
-"""How seldom unused cycles are looked for meanwhile: hardly any are made, and what merging keeps is large to look through
-(a seventh of the writer's time)."""
+"""How seldom unused cycles are looked for meanwhile: hardly any are made, and to look through all that merging keeps
+takes a seventh of the writer's time."""
 
 
 class Graph(Protocol):

@@ -6,6 +6,7 @@ with its error, and the rest goes on.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -185,7 +186,9 @@ def read_on_worker(
 
 @lru_cache(maxsize=1)
 def _extractor(settings: Settings) -> Extractor:
-    return settings.extractor()
+    extractor = settings.extractor()
+    gc.freeze()  # the tables stay: nobody need look through them for cycles
+    return extractor
 
 
 @contextmanager
