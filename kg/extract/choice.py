@@ -28,8 +28,9 @@ _ROWS: Final = 256
 class Forest:
     """The trees of one kind and the probability they give.
 
-    All splits of all trees are compared at once. Each split that sends a row to the right strikes out the leaves on its
-    left; of those left over the first is where the row ends (QuickScorer: Lucchese et al., SIGIR 2015).
+    All splits of all trees are compared at once, those that ask the same only once. Each split that sends a row to the
+    right strikes out the leaves on its left; of those left over the first is where the row ends (QuickScorer: Lucchese
+    et al., SIGIR 2015).
 
     Args:
         data: ``features`` (names), ``trees`` (lists of nodes ``[feature, threshold]`` or ``[value]``: after a split
@@ -53,12 +54,14 @@ class Forest:
         mask = next(m for m in _MASKS if np.iinfo(m).bits >= size)
         width = max(size - 1, 1)  # splits of a tree; what a smaller one lacks strikes out nothing
         self._used, columns = np.unique(np.append(nodes.feature, 0), return_inverse=True)
-        self._column: Ints = np.zeros(trees * width, dtype=np.int64)
-        self._threshold: Floats = np.full((trees * width, 1), np.inf, dtype=np.float32)
+        # Most splits ask what another one asks, too. The last question is of those splits that a smaller tree lacks.
+        asked, question = np.unique(np.stack((columns[:-1], nodes.threshold)), axis=1, return_inverse=True)
+        self._column: Ints = np.append(asked[0], 0).astype(np.int64)
+        self._threshold: Floats = np.append(asked[1], np.inf).astype(np.float32)[:, None]
+        self._question: Ints = np.full(trees * width, asked.shape[1], dtype=np.int64)
         self._kept: NDArray[Any] = np.full((trees * width, 1), np.iinfo(mask).max, dtype=mask)
         place = nodes.number * trees + nodes.tree
-        self._column[place] = columns[:-1]
-        self._threshold[place, 0] = nodes.threshold
+        self._question[place] = question.reshape(-1)
         struck = (np.uint64(1) << nodes.last) - (np.uint64(1) << nodes.first)
         self._kept[place, 0] ^= struck.astype(mask)
         self._value: Floats = np.zeros(trees * size, dtype=np.float32)
@@ -85,7 +88,8 @@ class Forest:
         """The value of the leaf where each row ends, one line a tree and one column a row."""
         columns = np.ascontiguousarray(table.take(self._used, axis=1).T)
         left = columns.take(self._column, axis=0) <= self._threshold
-        kept = np.negative(left, dtype=self._kept.dtype, casting="unsafe")
+        left_mask = np.negative(left, dtype=self._kept.dtype, casting="unsafe")
+        kept = left_mask.take(self._question, axis=0)
         kept |= self._kept
         kept = np.bitwise_and.reduce(kept.reshape(-1, len(self._first), len(table)), axis=0)
         kept &= np.negative(kept)  # the lowest bit alone
