@@ -76,7 +76,7 @@ def collect(prepared: list[Any], themes_of: dict[str, Any]) -> dict[str, tuple[l
             for slot, items in jobs:
                 for item in items:
                     rows, ys = data[f"{kind}.{slot}.{item.forest}" if item.forest else f"{kind}.{slot}"]
-                    rows.append(np.frombuffer(item.row, np.float32))
+                    rows.append(np.frombuffer(b"".join(item.row), np.float32))
                     ys.append(_right(example, slot, item.value, fact.get(slot)))
     return data
 

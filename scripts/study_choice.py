@@ -102,7 +102,7 @@ def pattern(candidate: Candidate) -> tuple[Any, ...]:
             or name.startswith(("anchor=", "what=", "trigger="))
             or name in {"form", "back", "rank", "org-rank"}
         ]
-    row = np.frombuffer(candidate.row, np.float32)
+    row = np.frombuffer(b"".join(candidate.row), np.float32)
     near = tuple(min(row[n], 1.0) if name.endswith((".apart", "rank")) else row[n] for n, name in columns)
     return (candidate.kind, *near, *sorted(str(v) for s, v in candidate.values.items() if s in {"role", "position"}))
 

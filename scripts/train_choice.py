@@ -36,6 +36,7 @@ from word_training import Rows  # type: ignore[import-not-found]
 from kg.extract import candidates as proposals
 from kg.extract.candidates import FEATURES, Candidate, Generator
 from kg.extract.choice import Forest
+from kg.extract.features import Row
 from kg.extract.knowledge import MEMBERSHIP_NAMES, PRESENCE_NAMES, TENURE_NAMES
 from kg.extract.mentions import Reader
 from kg.extract.rescore import NAMES, alive, context
@@ -103,10 +104,14 @@ def forgetful(prepared: list[Any]) -> list[Any]:
     return [masked(p, masks) if f else p for p, f in zip(prepared, forgotten.tolist(), strict=True)]
 
 
+def _floats(row: Row) -> np.ndarray:
+    return np.frombuffer(b"".join(row), np.float32)
+
+
 def masked(item: Any, masks: dict[str, np.ndarray]) -> Any:
     """A text whose candidates have some of their features set to zero."""
     example, candidates, labels, weights, generator = item
-    blind = [replace(c, row=(np.frombuffer(c.row, np.float32) * masks[c.kind]).tobytes()) for c in candidates]
+    blind = [replace(c, row=((_floats(c.row) * masks[c.kind]).tobytes(),)) for c in candidates]
     return (example, blind, labels, weights, generator)
 
 
@@ -197,7 +202,7 @@ def stack(prepared: list[Any], kind: str) -> tuple[np.ndarray, np.ndarray, np.nd
     for _, candidates, ys, ws, _ in prepared:
         for c, y, w in zip(candidates, ys, ws, strict=True):
             if c.kind == kind:
-                rows.append(np.frombuffer(c.row, np.float32))
+                rows.append(_floats(c.row))
                 labels.append(y)
                 weights.append(w)
     return np.array(rows, dtype=np.float32), np.array(labels), np.array(weights)
@@ -256,7 +261,7 @@ def fit_json(prepared: list[Any], thresholds: dict[str, float] | None = None, fo
         answers = {id(c): (y, w) for c, y, w in zip(candidates, ys, ws, strict=True)}
         for c, extra in zip(kept, context(kept, first, [wording[id(c)] for c in kept]), strict=True):
             rows, labels, weights = second[c.kind]
-            rows.append(np.frombuffer(c.row + extra, np.float32))
+            rows.append(_floats(c.row + extra))
             labels.append(answers[id(c)][0])
             weights.append(answers[id(c)][1])
     for kind, (rows, labels, weights) in second.items():
@@ -368,7 +373,7 @@ def first_probabilities(forests: dict[str, Forest], candidates: list[Candidate])
     return _ask(forests, candidates, [c.row for c in candidates], "")
 
 
-def _ask(forests: dict[str, Forest], candidates: list[Candidate], rows: list[bytes], suffix: str) -> list[float]:
+def _ask(forests: dict[str, Forest], candidates: list[Candidate], rows: list[Row], suffix: str) -> list[float]:
     result = [0.0] * len(candidates)
     for kind in FEATURES:
         indices = [i for i, c in enumerate(candidates) if c.kind == kind]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,13 +70,13 @@ class Forest:
         # Where a tree's first leaf stands, less what is stored as the exponent of the number 1 (IEEE 754).
         self._first = (np.arange(trees, dtype=np.int32) * size - 127)[:, None]
 
-    def probabilities(self, rows: Sequence[bytes]) -> NDArray[np.float64]:
+    def probabilities(self, rows: Sequence[Sequence[bytes]]) -> NDArray[np.float64]:
         """The calibrated probability, 0 to 1, that each candidate is a fact.
 
         Args:
-            rows: one row of packed features a candidate, in the order of :attr:`features`.
+            rows: one row a candidate, packed blocks of features in the order of :attr:`features`.
         """
-        flat: Floats = np.frombuffer(b"".join(rows), dtype=np.float32)
+        flat: Floats = np.frombuffer(b"".join(chain.from_iterable(rows)), dtype=np.float32)
         table = flat.reshape(len(rows), len(self.features))
         leaves = np.empty((len(rows), len(self._first)), dtype=np.float32)
         for begin in range(0, len(rows), _ROWS):

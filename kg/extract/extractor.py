@@ -16,6 +16,7 @@ from kg.extract import slots as slot_items
 from kg.extract.assemble import Standing, choose
 from kg.extract.candidates import Candidate, Generator, candidates
 from kg.extract.choice import Forest, forests
+from kg.extract.features import Row
 from kg.extract.long import LONGEST, joined, pieces
 from kg.extract.mentions import Reader
 from kg.extract.reading import Mention, Reading
@@ -112,7 +113,7 @@ class Extractor:
                 item.candidates = list(candidates(item.generator))
             work.append(item)
         first_look = _answers(models, [(c.kind, c.row) for item in work for c in item.candidates])
-        again: list[tuple[str, bytes]] = []
+        again: list[tuple[str, Row]] = []
         for item in work:
             item.live, first = alive(item.candidates, [next(first_look) for _ in item.candidates])
             if item.generator is None:
@@ -372,9 +373,9 @@ def _unnamed(candidate: Candidate) -> int:
     return sum(mention.sentence != candidate.sentence for mention in candidate.fillers.values())
 
 
-def _answers(models: Mapping[str, Forest], rows: Sequence[tuple[str, bytes]]) -> Iterator[float]:
+def _answers(models: Mapping[str, Forest], rows: Sequence[tuple[str, Row]]) -> Iterator[float]:
     """What the forests say of rows of features, each with its forest's name, in their order; 0 where there is none."""
-    by_name: dict[str, list[bytes]] = defaultdict(list)
+    by_name: dict[str, list[Row]] = defaultdict(list)
     for name, row in rows:
         by_name[name].append(row)
     answers: dict[str, Iterator[float]] = {
@@ -389,10 +390,10 @@ class _Questions:
 
     def __init__(self, models: Mapping[str, Forest]) -> None:
         self._models = models
-        self._rows: dict[str, list[bytes]] = {}
+        self._rows: dict[str, list[Row]] = {}
         self._answers: dict[str, list[float]] = {}
 
-    def rows(self, name: str) -> list[bytes]:
+    def rows(self, name: str) -> list[Row]:
         """The rows for a forest, to be added to."""
         return self._rows.setdefault(name, [])
 

@@ -3,8 +3,8 @@
 Nothing here looks at words: only at trigger classes, cases, order, distance, and rank. So one model
 serves every language, and a word that an analyst adds to a class counts at once.
 
-Numbers are kept as packed 32-bit floats: a row of some 300 is joined from blocks that many candidates share,
-and the forests read the rows of a whole batch as one matrix.
+Numbers are kept as packed 32-bit floats: a row of some 300 is made of blocks that many candidates share. They are
+joined once, to the matrix of a whole batch that a forest reads.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Final
 from kg.extract.reading import Mention, Reading
 
 CASES: Final = ("nom", "gen", "adj", "attr", "loc", "dat", "abl", "ins", "acc", "for", "at", "about", "obl", "")
+Row = tuple[bytes, ...]
+"""A row of features: packed blocks, one after the other."""
 _PACK: Final = tuple(Struct(f"{n}f").pack for n in range(128))
 
 
@@ -26,7 +28,7 @@ def numbers(*values: float) -> bytes:
 
 
 def joined(*blocks: bytes) -> bytes:
-    """A row of features from its blocks."""
+    """Blocks that several rows share as one."""
     return b"".join(blocks)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from kg.extract.candidates import FEATURES, Candidate
 from kg.extract.candidates.base import Key
-from kg.extract.features import joined, numbers
+from kg.extract.features import Row, numbers
 
 _KINDS: Final = tuple(FEATURES)
 _NUMBER: Final = {kind: n for n, kind in enumerate(_KINDS)}
@@ -103,34 +103,37 @@ class _Kinds:
                 row = best.get(key)
                 if row is None:
                     row = best[key] = [0.0] * len(_KINDS)
-                row[number] = max(p, row[number])
+                row[number] = max(row[number], p)
             for i in ids:
-                own[kind, i] = max(p, own[kind, i])
+                own[kind, i] = max(own[kind, i], p)
 
     def own(self, kind: str, ids: Sequence[str]) -> tuple[float, float]:
         """How likely the likeliest candidates of a kind are that speak of the first entity, and of the others."""
         own = self._own
-        return own[kind, ids[0]], max([own[kind, i] for i in ids[1:]], default=0.0)
+        if len(ids) == 1:
+            return own[kind, ids[0]], 0.0
+        return own[kind, ids[0]], max([own[kind, i] for i in ids[1:]])
 
-    def rows(self, sentence: int, ids: tuple[str, ...]) -> bytes:
-        """The blocks here, before, after, shared, pair, packed; kept, since many candidates share them."""
-        key = (sentence, ids)
+    def rows(self, sentence: int, ids: tuple[str, ...]) -> Row:
+        """The blocks here, before, after, shared, pair, packed."""
+        packed, key = self._block, (sentence, ids)
+        shared = self._packed.get(key)
+        if shared is None:
+            best = self._best
+            row = map(max, *[best[sentence, i] for i in ids], _NOTHING)
+            shared = self._packed[key] = numbers(*row)
+        return packed((sentence,)), packed((sentence - 1,)), packed((sentence + 1,)), shared, packed(ids)
+
+    def _block(self, key: tuple[object, ...]) -> bytes:
+        """The likeliest of every kind of a sentence or of some entities, packed; many candidates share it."""
         known = self._packed.get(key)
         if known is None:
-            best = self._best
-            shared = [best.get((sentence, i), _NOTHING) for i in ids]
-            known = self._packed[key] = numbers(
-                *best.get((sentence,), _NOTHING),
-                *best.get((sentence - 1,), _NOTHING),
-                *best.get((sentence + 1,), _NOTHING),
-                *map(max, zip(*shared, _NOTHING, strict=True)),
-                *best.get(ids, _NOTHING),
-            )
+            known = self._packed[key] = numbers(*self._best.get(key, _NOTHING))
         return known
 
 
-def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Sequence[float]) -> list[bytes]:
-    """The features :data:`NAMES`, packed, of the live candidates of one article.
+def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Sequence[float]) -> list[Row]:
+    """The features :data:`NAMES`, packed in blocks, of the live candidates of one article.
 
     Args:
         candidates: those that have a second look.
@@ -167,22 +170,23 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
     for rivals in groups.values():
         rivals.sort(key=itemgetter(0), reverse=True)
     means = {run: (sum(found) / len(found), min(len(found), 12)) for run, found in lists.items()}
-    rows = []
+    rows: list[Row] = []
     for candidate, p, words, ids, (group, fact, run, anchor, parts) in zip(
         candidates, first, wording, kinds.ids, marks, strict=True
     ):
         kind, sentence, own = candidate.kind, candidate.sentence, candidate.key
         rival, rank = _rivals(groups[group], p, own)
-        elsewhere = max([q for q, there in same[fact] if there != sentence], default=0.0)
+        told = same[fact]
+        elsewhere = max([q for q, there in told if there != sentence], default=0.0) if len(told) > 1 else 0.0
         rows.append(
-            joined(
+            (
                 numbers(
                     p,
                     rival,
                     p - rival,
                     min(rank, 9),
                     elsewhere,
-                    min(len(same[fact]), 9),
+                    min(len(told), 9),
                     *means[run],
                     sentence_best[kind, sentence],
                     anchor_best[anchor],
@@ -192,7 +196,7 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
                     *[best.without(part) for best, part in zip(parts, own, strict=True)],
                     *_NO_PART[len(own) :],
                 ),
-                kinds.rows(sentence, ids),
+                *kinds.rows(sentence, ids),
             )
         )
     return rows

@@ -15,8 +15,8 @@ from kg.extract.candidates import Candidate, Generator
 from kg.extract.features import (
     FAR,
     RELATION_NAMES,
+    Row,
     flag_names,
-    joined,
     nearest_names,
     numbers,
     relation_names,
@@ -74,7 +74,7 @@ class Item:
 
     slot: str
     value: Any
-    row: bytes
+    row: Row
     forest: str = ""
     """What is added to ``kind.slot`` for the name of its forest: each concept of a slot has its own."""
 
@@ -118,7 +118,7 @@ class SlotFiller:
         self.told: frozenset[tuple[str, int]] = frozenset()
         self._dates: dict[int, list[tuple[PartialDate, bytes, bytes]]] = {}
         # By identity; the candidates kept here live as long as what is known of them.
-        self._date_rows: dict[int, tuple[Candidate, list[tuple[PartialDate, bytes]]]] = {}
+        self._date_rows: dict[int, tuple[Candidate, list[tuple[PartialDate, Row]]]] = {}
         self._theme_rows: list[list[tuple[str, int]]] | None = None
         self._theme_counts: Counter[str] = Counter()
         self.dates = [(d, self._date_mention(d)) for d in self.reading.dates]
@@ -144,15 +144,16 @@ class SlotFiller:
         if kept is None:
             kept = self._date_rows[id(candidate)] = (candidate, list(self._dated(candidate)))
         for value, row in kept[1]:
-            yield Item(slot, value, row + numbers(self._known_date(candidate, slot, value)))
+            yield Item(slot, value, (*row, numbers(self._known_date(candidate, slot, value))))
 
-    def _dated(self, candidate: Candidate) -> Iterator[tuple[PartialDate, bytes]]:
+    def _dated(self, candidate: Candidate) -> Iterator[tuple[PartialDate, Row]]:
         """The dates that might fill a slot of a candidate, with all features that do not hang on the slot."""
         published = self.reading.article.published
         thing = _thing(candidate)
         flags = self.view.sentence_flags(candidate.sentence)
         count = sum([m.sentence == candidate.sentence for _, m in self.dates])
         first, last = candidate.anchor
+        row: Row
         for number, (date, mention) in enumerate(self.dates):
             apart = candidate.sentence - mention.sentence
             if not -1 <= apart <= 2 or (
@@ -160,7 +161,7 @@ class SlotFiller:
             ):
                 continue  # too far, or in a sentence that tells another fact of the kind
             for value, head, tail in self._ends(number):
-                row = joined(
+                row = (
                     self.gen.base,
                     head,
                     numbers(count),
@@ -173,7 +174,7 @@ class SlotFiller:
                 )
                 yield value, row
         if published is not None and candidate.kind in {"count", "decision", "presence"}:
-            row = joined(
+            row = (
                 self.gen.base,
                 numbers(
                     2.0,
@@ -257,7 +258,7 @@ class SlotFiller:
                     continue
                 seen.add(mention.entity.id)
                 country = float(self.gen.country_of.get(thing.entity.id) == mention.entity.id)
-                row = joined(
+                row = (
                     self.gen.base,
                     numbers(country),
                     self.view.static(mention),
@@ -275,7 +276,7 @@ class SlotFiller:
             and self.reading.dateline.id not in seen | used
         ):
             mention = Mention(0, 1, "city", self.reading.dateline, 0, how="context")
-            row = joined(
+            row = (
                 self.gen.base,
                 numbers(2.0),
                 self.view.static(mention),
@@ -314,7 +315,7 @@ class SlotFiller:
                 *self.view.named(organization),
             )
             for theme in options:
-                row = joined(
+                row = (
                     self.gen.base,
                     numbers(
                         float(theme in held) - float(bool(held) and theme not in held),
@@ -335,22 +336,20 @@ class SlotFiller:
         flags = self.view.sentence_flags(candidate.sentence)
         anchor = self.view.clause_flags(candidate.anchor[0])
         here = self.view.clause_flags(thing.first)
-        behind = joined(flags, anchor, here, self.view.nearest(*candidate.anchor))
+        common: Row = (self.gen.base, flags, anchor, here, self.view.nearest(*candidate.anchor))
         beside = b""
         if slot == "status":
             knowledge, form = self.gen.knowledge, _NUMBER_OF["form"][str(candidate.values["form"])]
             known = numbers(form, knowledge.running(candidate.key, self.reading.article), knowledge.has(*candidate.key))
-            behind = joined(behind, known, timing(self.view, candidate))
+            common = (*common, known, timing(self.view, candidate))
         elif slot == "role":
             beside = self._roles(thing)
-        common = joined(self.gen.base, behind)
         for concept in CONCEPTS[SCHEMES[slot]]:
-            row = common
+            own: Row = ()
             if slot == "role":
                 of, body = candidate.key
-                tables = self.gen.knowledge.role(of, body, concept, self.reading.article)
-                row = joined(row, numbers(*tables), beside)
-            yield Item(slot, concept, row, concept)
+                own = (numbers(*self.gen.knowledge.role(of, body, concept, self.reading.article)), beside)
+            yield Item(slot, concept, common + own, concept)
 
     def _roles(self, member: Mention) -> bytes:
         """How far the words for each kind of membership are from the member, at most 15 words, negative before it."""
@@ -387,7 +386,7 @@ class SlotFiller:
         for presence, slots in presences:
             place, organization = presence.fillers["place"], presence.fillers["organization"]
             status = str(slots.get("status", "operating"))
-            row = joined(
+            row = (
                 self.gen.base,
                 numbers(
                     _NUMBER_OF["status"][status],

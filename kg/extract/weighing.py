@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from kg.extract.candidates import Candidate, Generator, candidates
 from kg.extract.choice import forests
+from kg.extract.features import Row
 from kg.extract.knowledge import Knowledge
 from kg.extract.reading import Reading
 from kg.extract.rescore import alive, context
@@ -34,7 +35,7 @@ def weighed(reading: Reading, knowledge: Knowledge) -> list[tuple[Candidate, flo
     return [(c, sure.get(id(c), 0.0)) for c in found]
 
 
-def _ask(rows: Sequence[tuple[str, bytes]]) -> list[float]:
+def _ask(rows: Sequence[tuple[str, Row]]) -> list[float]:
     models, result = forests(), [0.0] * len(rows)
     for name in dict.fromkeys(name for name, _ in rows):
         places = [i for i, (n, _) in enumerate(rows) if n == name]

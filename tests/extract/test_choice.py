@@ -47,7 +47,7 @@ def test_agrees_with_a_walk(seed: int, sizes: list[int], rows: list[list[float]]
     forest = Forest(
         {"features": FEATURES, "trees": trees, "baseline": 0.25, "threshold": 0.5, "calibration": (1.5, -0.5)}
     )
-    found = forest.probabilities([numbers(*row) for row in rows])
+    found = forest.probabilities([(numbers(*row),) for row in rows])
     odds = [1.5 * (0.25 + sum(walked(iter(t), row) for t in trees)) - 0.5 for row in rows]
     assert found.tolist() == pytest.approx([1 / (1 + math.exp(-o)) for o in odds], abs=1e-6)
 
@@ -55,7 +55,7 @@ def test_agrees_with_a_walk(seed: int, sizes: list[int], rows: list[list[float]]
 def test_many_rows_are_answered_as_one_by_one() -> None:
     forest = forests()["presence"]
     rng = np.random.default_rng(3)
-    rows = [row.tobytes() for row in rng.integers(-4, 20, (600, len(forest.features))).astype(np.float32)]
+    rows = [(row.tobytes(),) for row in rng.integers(-4, 20, (600, len(forest.features))).astype(np.float32)]
     assert forest.probabilities(rows).tolist() == pytest.approx([float(forest.probabilities([r])[0]) for r in rows])
 
 

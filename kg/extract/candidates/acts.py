@@ -78,7 +78,7 @@ def decisions(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 )
                 if instrument in instruments:
                     continue
-            row = joined(
+            row = (
                 flags,
                 numbers(
                     _INSTRUMENTS.index(instrument),
@@ -146,7 +146,7 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for filler in [*fillers, *context]:
         trigger = min(triggers, key=lambda t: abs(t.first - filler.first))
         beside = float(any(m.type == "person" and m is not filler and 0 <= m.first - filler.last <= 4 for m in fillers))
-        row = joined(
+        row = (
             flags,
             numbers(people, beside, len(fillers), trigger.name == "v.propose"),
             view.static(filler),

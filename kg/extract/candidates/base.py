@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.features import CROWD_NAMES, View, flag_names, joined, numbers
+from kg.extract.features import CROWD_NAMES, Row, View, flag_names, joined, numbers
 from kg.extract.guards import stopped
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Trigger, family_of
@@ -31,7 +31,7 @@ class Candidate:
         values: concepts and numbers by slot.
         sentence: index of the sentence that would be its evidence.
         anchor: tokens of the trigger it hangs on.
-        row: its features, packed (:func:`kg.extract.features.numbers`).
+        row: its features, packed in blocks (:func:`kg.extract.features.numbers`).
         bare: whether its trigger says less than its form ("the centre", "кеңсе").
     """
 
@@ -41,7 +41,7 @@ class Candidate:
     values: dict[str, str | int]
     sentence: int
     anchor: tuple[int, int]
-    row: bytes
+    row: Row
     bare: bool = False
 
 

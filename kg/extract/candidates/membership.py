@@ -11,7 +11,6 @@ from kg.extract.features import (
     ABSENT,
     NO_FLAGS,
     flag_names,
-    joined,
     nearest_names,
     numbers,
     relation_names,
@@ -73,7 +72,7 @@ def memberships(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 share = gen.knowledge.share(beside, organization.entity.id)
                 shares[member.run, organization.entity.id] = share
             inside = float(member.first >= organization.first and member.last <= organization.last)
-            row = joined(
+            row = (
                 flags,
                 numbers(back, run, len(countries), inside),
                 member_static,
@@ -176,7 +175,7 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None
-        row = joined(
+        row = (
             flags,
             numbers(len(fillers), identifier != filler.entity.id),
             view.static(filler),

@@ -52,7 +52,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
         for organization in organizations:
             if organization.first == place.first:
                 continue
-            row = joined(
+            row = (
                 flags,
                 view.static(organization),
                 view.relation(verb.first, verb.last, organization),
@@ -193,7 +193,7 @@ def counts(gen: Generator, sentence: int) -> Iterator[Candidate]:
                 )
                 states = what == "member-states"
                 for filler in organizations if states else places:
-                    row = joined(
+                    row = (
                         flags,
                         shape,
                         view.static(filler),

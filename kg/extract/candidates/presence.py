@@ -10,8 +10,8 @@ from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
 from kg.extract.features import (
     RELATION_NAMES,
+    Row,
     flag_names,
-    joined,
     nearest_names,
     numbers,
     relation_names,
@@ -32,6 +32,7 @@ _ANCHORS: Final = (
     "none",
 )
 _ANCHOR_FLAGS: Final = {anchor: numbers(*(anchor == a for a in _ANCHORS)) for anchor in _ANCHORS}
+_NO_ANCHOR: Final = _ANCHOR_FLAGS["none"]
 _NO_TRIGGER: Final = numbers(*[0.0] * len(RELATION_NAMES))
 _FORM_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "est.headquarters": ("headquarters",),
@@ -129,32 +130,23 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
         place_clause = view.clause_flags(place.first)
         contained = float(place.type == "country" and place.entity.id in cities_country)
         adjacent = float(any(m.type == "city" and abs(place.first - m.last) <= 1 for m in places)) if contained else 0.0
-        options: list[tuple[str, Trigger | None, int]] = []
-        for form, found in by_form.items():
-            nearest = min(found, key=lambda t: (t[1], abs(t[0].first - place.first) if t[1] == 0 else -t[0].first))
-            options.append((form, *nearest))
-        if "headquarters" not in by_form and place.type == "city":
-            options.append(("headquarters", None, 0))
         place_id, place_first, place_last = place.entity.id, place.first, place.last
         ranks = {o: n for n, o in enumerate(sorted(organizations, key=lambda o: _apart(o, place)))}
-        # What does not hang on the organisation: of a form, and, where a word speaks of it, of that word.
-        of_form = [
-            (
-                form,
-                chosen,
-                numbers(_FORM_NUMBER[form], back, has_anchor, regional[chosen] if chosen else 0.0, contained, adjacent),
-                _ANCHOR_FLAGS[chosen.name if chosen else "none"],
-                joined(
-                    relation(chosen.first, chosen.last, place),
-                    place_clause,
-                    around[chosen],
+        # Of each form, what does not hang on the organisation.
+        of_form: list[tuple[str, tuple[int, int], bytes, bytes, list[bytes], Row, bool]] = []
+        for form, found in by_form.items():
+            chosen, back = found[0]
+            if len(found) > 1:
+                chosen, back = min(
+                    found, key=lambda t: (t[1], abs(t[0].first - place_first) if t[1] == 0 else -t[0].first)
                 )
-                if chosen
-                else b"",
-                chosen is not None and chosen.name in {"est.office", "est.centre"},
-            )
-            for form, chosen, back in options
-        ]
+            anchor = (chosen.first, chosen.last)
+            head = numbers(_FORM_NUMBER[form], back, has_anchor, regional[chosen], contained, adjacent)
+            behind: Row = (relation(*anchor, place), place_clause, around[chosen])
+            bare = chosen.name in {"est.office", "est.centre"}
+            of_form.append((form, anchor, head, _ANCHOR_FLAGS[chosen.name], anchored[chosen], behind, bare))
+        seat = numbers(_FORM_NUMBER["headquarters"], 0, has_anchor, 0.0, contained, adjacent)
+        untold = "headquarters" not in by_form and place.type == "city"
         for n, (organization, identifier, first, last, static) in enumerate(bodies):
             if first == place_first:
                 continue
@@ -163,25 +155,22 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
             between = relation(place_first, place_last, organization)
             fillers = {"organization": organization, "place": place}
             known = presence(identifier, place_id)
-            for form, chosen, head, kind, of_word, bare in of_form:
-                if chosen is None:
-                    anchor = (first, last)
-                    org_anchor = _NO_TRIGGER
-                    behind = joined(
-                        relation(first, last, place),
-                        place_clause,
-                        view.clause_flags(first) if organization.sentence == sentence else place_clause,
-                        view.nearest(first, last),
-                    )
-                else:
-                    anchor = (chosen.first, chosen.last)
-                    org_anchor = anchored[chosen][n]
-                    behind = of_word
+            for form, anchor, head, kind, to_anchor, behind, bare in of_form:
+                row: Row = (
+                    flags, rank, head, within, kind, static, place_static, between, to_anchor[n], *behind, known[form]
+                )  # fmt: skip
                 key = (identifier, place_id, form)
-                row = joined(
-                    flags, rank, head, within, kind, static, place_static, between, org_anchor, behind, known[form]
-                )
                 yield Candidate("presence", key, fillers, values[form], sentence, anchor, row, bare)
+            if untold:
+                form = "headquarters"
+                row = (
+                    flags, rank, seat, within, _NO_ANCHOR, static, place_static, between, _NO_TRIGGER,
+                    relation(first, last, place), place_clause,
+                    view.clause_flags(first) if organization.sentence == sentence else place_clause,
+                    view.nearest(first, last), known[form],
+                )  # fmt: skip
+                key = (identifier, place_id, form)
+                yield Candidate("presence", key, fillers, values[form], sentence, (first, last), row)
 
 
 PRESENCE_NAMES: Final = [

@@ -103,14 +103,14 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
             for filler, identifier, filler_static, is_organization, own in fillers:
                 rank_here = rank_org if is_organization else rank_country
                 rank_org, rank_country = rank_org + is_organization, rank_country + (not is_organization)
-                relations = joined(
+                relations = (
                     filler_static,
                     relation(title.first, title.last, filler),
                     relation(person.first, person.last, filler),
                     tail,
                 )
                 for position in _positions(name, is_organization):
-                    row = joined(
+                    row = (
                         head,
                         numbers(
                             _TITLES.index(position),
@@ -121,7 +121,7 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
                             gen.weight.get(identifier, 0.0),
                             identifier == gen.home,
                         ),
-                        relations,
+                        *relations,
                     )
                     values: dict[str, str | int] = (
                         {"position": position} if own else {"position": position, "of": identifier}
