@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg.language import kazakh, russian
@@ -353,6 +354,7 @@ _IS_HEAD_RU: Final = Kept(lambda word: word.startswith(HEADS_RU))
 _IS_ADJECTIVE: Final = Kept(lambda word: word.endswith(_ADJECTIVE))
 
 
+@lru_cache(maxsize=16_384)
 def _nominative(text: str) -> str:
     """A Russian name with its head phrase put into the nominative: adjectives and noun up to the head."""
     words = text.split()

@@ -20,8 +20,8 @@ from kg.language.tokens import fold
 
 FRAMES: Final = Path(__file__).parent / "frames"
 
-_Begin = tuple[list[tuple[str, list[str]]], list[tuple[str, str]], list[Node]]
-"""What begins with a word: names of triggers by family and, as they stand, of those that end with it; longer ones."""
+_Begin = tuple[list[tuple[str, str]], list[tuple[str, str]], list[Node]]
+"""What begins with a word: names and families of triggers of that word, once each and as they stand; longer ones."""
 
 
 class Trigger(NamedTuple):
@@ -82,18 +82,16 @@ class Lexicon:
         if parted is None:
             return None
         ending, longer = parted
-        alone: dict[str, list[str]] = {}
+        families: dict[str, dict[str, None]] = {}
         for name, family in ending:
-            names = alone.setdefault(family, [])
-            if name not in names:
-                names.append(name)
-        return list(alone.items()), ending, longer
+            families.setdefault(family, {})[name] = None
+        return [(name, family) for family, names in families.items() for name in names], ending, longer
 
     def find(self, low: Sequence[str], first: int, last: int) -> list[Trigger]:
         """Triggers within tokens ``[first, last)``: of each family the longest at a place, left to right."""
         found: list[Trigger] = []
         begin, keys, follow = self._begin, self._keys, self._trie.follow
-        ends: dict[str, int] = {}
+        ends: dict[str, int] = {}  # of the last trigger of several words of each family
 
         def options(k: int) -> tuple[str, ...]:
             return keys[low[k]]
@@ -109,10 +107,9 @@ class Lexicon:
                 if nodes:
                     found += _longest([(after, p) for p in ending] + follow(nodes, options, i + 2, last), i, ends)
                     continue
-            for family, names in alone:
-                if after > ends.get(family, 0):
-                    found += [Trigger(i, after, name, family) for name in names]
-                    ends[family] = after
+            for name, family in alone:
+                if not ends or after > ends.get(family, 0):
+                    found.append(Trigger(i, after, name, family))
         return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kg.extract.trie import Node, Trie
 from kg.extract.typos import SHORTEST, Typos, one_edit
@@ -58,8 +58,7 @@ class Name:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Names that end at token *last* and what case the text gives them."""
 
     first: int

@@ -5,6 +5,7 @@ Read from left to right after all names are known, so that a stand-in may refer 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.discover import HEADS_RU, document_text
@@ -227,11 +228,15 @@ def _group(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
 _BEFORE_COMPLEMENT: Final = frozenset({"of", "for", "in", "on", "to", "at", "against"})
 
 
-def _heads(mention: Mention, lang: str, reader: Reader) -> set[str]:
+def _heads(mention: Mention, lang: str, reader: Reader) -> frozenset[str]:
     """What an organisation is by its names: "court" for the Court of the Eurasian Economic Union, not "union"."""
     entry = reader.reference.get(mention.entity.id)
-    names = entry.names.get(lang, ()) if entry else mention.entity.names
-    heads = set()
+    return _head_words(tuple(entry.names.get(lang, ())) if entry else mention.entity.names, lang)
+
+
+@lru_cache(maxsize=16_384)
+def _head_words(names: tuple[str, ...], lang: str) -> frozenset[str]:
+    heads: set[str] = set()
     for name in names:
         words = fold(name).split()
         if lang == "en":
@@ -241,7 +246,7 @@ def _heads(mention: Mention, lang: str, reader: Reader) -> set[str]:
             heads.update(next(([w] for w in words if w.startswith(HEADS_RU)), []))
         else:
             heads.add(words[-1])
-    return heads
+    return frozenset(heads)
 
 
 # Words for an organ of state, by what English calls it: the names that a reader of any language may look for.

@@ -551,7 +551,20 @@ def _ranges(low: Sequence[str], found: list[DateMention]) -> list[DateMention]:
 def _may_begin(lang: str) -> Kept[bool]:
     """By folded words of a language: whether a date may begin with it."""
     starts = _starts(lang)
-    return Kept(lambda word: word[0].isdecimal() or word[:3] in starts)
+    more = {"a", "last", "this", "next"} if lang == "en" else {"год"} if lang == "ru" else set()
+
+    def may_begin(word: str) -> bool:
+        if word.isdecimal():
+            return True
+        return word[:3] in starts and (
+            word in words.NUMBERS[lang]
+            or word in more
+            or words.month(word, lang) > 0
+            or words.weekday(word, lang) > 0
+            or any(_is(word, parts[0]) for parts, _ in _TABLES[lang].get(word[:3], ()))
+        )
+
+    return Kept(may_begin)
 
 
 _MAY_BEGIN: Final = {lang: _may_begin(lang) for lang in ("en", "ru", "kk")}
