@@ -10,6 +10,7 @@ joined once, to the matrix of a whole batch that a forest reads.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from struct import Struct
 from typing import Final
@@ -32,7 +33,8 @@ def joined(*blocks: bytes) -> bytes:
     return b"".join(blocks)
 
 
-_PACK_RELATION: Final = _PACK[7]  # the numbers of View.stands, most often asked for
+_PACK_RELATION: Final = _PACK[7]  # the numbers of View.stands
+_PACK_STATIC: Final = _PACK[13]  # of View.static; these are asked for most often
 _CASE_NUMBER: Final = {case: n for n, case in enumerate(CASES)}
 _HOW: Final = {
     "name": 0,
@@ -184,16 +186,15 @@ class View:
         document = reading.document
         self.sentence_of = document.sentence_of
         self.clause: list[int] = []
-        clause = self.clause
+        clause, low = self.clause, document.low
         number = 0
-        previous = -1
-        for word, sentence in zip(document.low, document.sentence_of, strict=True):
-            if sentence != previous:
-                number += 1
-                previous = sentence
-            clause.append(number)
-            if word in _BREAKS:
-                number += 1
+        for span in document.sentences:
+            number += 1
+            begin = span.first
+            for after in [i for i, word in enumerate(low[begin : span.last], begin + 1) if word in _BREAKS]:
+                clause += [number] * (after - begin)
+                number, begin = number + 1, after
+            clause += [number] * (span.last - begin)
         self.wide = _joined_clauses(reading, self.clause)
         self._wide_flags: dict[int, bytes] = {}
         self._sentence_flags: dict[int, bytes] = {}
@@ -308,7 +309,7 @@ class View:
         """What a mention is by itself: case, kind of name, how often and how early it is named."""
         known = self._static.get(mention)
         if known is None:
-            known = self._static[mention] = numbers(*self._alone(mention))
+            known = self._static[mention] = _PACK_STATIC(*self._alone(mention))
         return known
 
     def named(self, mention: Mention) -> tuple[int, int, int, float, int]:
@@ -420,18 +421,18 @@ def _joined_clauses(reading: Reading, clause: Sequence[int]) -> list[int]:
     document = reading.document
     verbs = {clause[t.first] for t in reading.triggers if t.name.startswith("v.")}
     result: list[int] = []
-    number, previous, sentence, has_verb = 0, -1, -1, False
-    for i, stretch in enumerate(clause):
-        if stretch != previous:
-            word = document.low[i]
-            fresh = document.sentence_of[i] != sentence or document.low[i - 1] == ";"
-            opened = word in _OPENERS or word.startswith(_OPENING)
-            if fresh or opened or (has_verb and stretch in verbs):
-                number += 1
-                has_verb = False
-            has_verb = has_verb or stretch in verbs
-            previous, sentence = stretch, document.sentence_of[i]
-        result.append(number)
+    number, i, sentence, has_verb = 0, 0, -1, False
+    for stretch, tokens in Counter(clause).items():
+        word = document.low[i]
+        fresh = document.sentence_of[i] != sentence or document.low[i - 1] == ";"
+        opened = word in _OPENERS or word.startswith(_OPENING)
+        if fresh or opened or (has_verb and stretch in verbs):
+            number += 1
+            has_verb = False
+        has_verb = has_verb or stretch in verbs
+        sentence = document.sentence_of[i]
+        result += [number] * tokens
+        i += tokens
     return result
 
 
