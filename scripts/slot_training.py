@@ -31,7 +31,7 @@ def _right(example: Example, slot: str, value: Any, gold: Any) -> float:
         return 0.0
     wanted = gold if isinstance(gold, list) else [gold]
     if isinstance(value, PartialDate):
-        return float(any(value.value == w or (slot == "date" and value.value.startswith(str(w))) for w in wanted))
+        return float(value.value in wanted)
     if isinstance(value, Mention):
         return float(any(example.same(w, value.entity) for w in wanted))
     if isinstance(value, Candidate):
@@ -63,6 +63,9 @@ def collect(prepared: list[Any], themes_of: dict[str, Any]) -> dict[str, tuple[l
             if candidate.kind == "presence":
                 fact = _gold(example, candidate) or {}
                 presences.setdefault(candidate.key, (candidate, {"status": fact.get("status", "operating")}))
+        # What is told where, as the extractor knows it: each fact by the first sentence that says it.
+        said = {c.key: (c.kind, c.sentence) for c in reversed(best.values())}
+        filler.told = frozenset(said.values())
         for candidate in best.values():
             fact = _gold(example, candidate)
             if fact is None:
@@ -73,11 +76,15 @@ def collect(prepared: list[Any], themes_of: dict[str, Any]) -> dict[str, tuple[l
             jobs += [(s, filler.concept_items(candidate, s)) for s in slot_items.CONCEPT_SLOTS.get(kind, ())]
             if kind in slot_items.ABOUT:
                 jobs.append(("about", filler.about_items(candidate, list(presences.values()))))
-            for slot, items in jobs:
-                for item in items:
+            for slot, made in jobs:
+                items, wanted = list(made), fact.get(slot)
+                right = [_right(example, slot, item.value, wanted) for item in items]
+                if slot == "date" and not any(right):  # a day where the annotation has its month or year alone
+                    right = [float(bool(wanted) and i.value.value.startswith(str(wanted))) for i in items]
+                for item, label in zip(items, right, strict=True):
                     rows, ys = data[f"{kind}.{slot}.{item.forest}" if item.forest else f"{kind}.{slot}"]
                     rows.append(np.frombuffer(b"".join(item.row), np.float32))
-                    ys.append(_right(example, slot, item.value, fact.get(slot)))
+                    ys.append(label)
     return data
 
 

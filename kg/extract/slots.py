@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
+from kg.extract import occasions
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.features import (
     FAR,
@@ -23,10 +25,12 @@ from kg.extract.features import (
     static_names,
 )
 from kg.extract.knowledge import ROLE_NAMES
+from kg.extract.lexicon import lexicon
 from kg.extract.reading import Mention
 from kg.extract.timing import NAMES as TIMING_NAMES
 from kg.extract.timing import timing
 from kg.language.dates import DateMention
+from kg.language.tokens import fold
 from kg.model import CONCEPTS, Entity, PartialDate
 
 _NOBODY: Final = Entity("", "event", ())
@@ -62,8 +66,8 @@ _ENTITY_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "place": ("city", "country"),
     "initiator": ("country", "person"),
     "on_behalf_of": ("country",),
-    "occasion": ("event",),
 }
+_BACK: Final = {"on_behalf_of": 3}  # sentences back to the name that fills a slot, 1 for others
 MANY: Final = frozenset({"serves", "focus"})
 _DEFAULT: Final = {"status": "operating", "role": "member"}
 
@@ -87,7 +91,7 @@ def forests_needed() -> dict[str, list[str]]:
             names[f"{kind}.{slot}"] = _DATE_NAMES
     for kind, slots in ENTITY_SLOTS.items():
         for slot in slots:
-            names[f"{kind}.{slot}"] = _ENTITY_NAMES
+            names[f"{kind}.{slot}"] = _OCCASION_NAMES if slot == "occasion" else _ENTITY_NAMES
     for kind, slots in CONCEPT_SLOTS.items():
         for slot in slots:
             if slot in SCHEMES:
@@ -107,6 +111,15 @@ def _thing(candidate: Candidate) -> Mention:
     return next(iter(candidate.fillers.values()))
 
 
+def _apart(a: Mention, b: Mention) -> int:
+    """Tokens between two mentions of a sentence."""
+    return max(a.first - b.last, b.first - a.last, 0)
+
+
+def _month(date: PartialDate) -> PartialDate:
+    return PartialDate(date.value[:7])
+
+
 class SlotFiller:
     """Makes the items of the facts of one reading."""
 
@@ -121,6 +134,7 @@ class SlotFiller:
         self._date_rows: dict[int, tuple[Candidate, list[tuple[PartialDate, Row]]]] = {}
         self._theme_rows: list[list[tuple[str, int]]] | None = None
         self._theme_counts: Counter[str] = Counter()
+        self._occasions: list[occasions.Occasion] | None = None
         self.dates = [(d, self._date_mention(d)) for d in self.reading.dates]
 
     def _date_mention(self, date: DateMention) -> Mention:
@@ -166,6 +180,7 @@ class SlotFiller:
                     head,
                     numbers(count),
                     tail,
+                    numbers(*self._among(number, thing, candidate)),
                     self.view.relation(first, last, mention),
                     self.view.relation(thing.first, thing.last, mention),
                     self.view.clause_flags(date.first),
@@ -174,22 +189,40 @@ class SlotFiller:
                 )
                 yield value, row
         if published is not None and candidate.kind in {"count", "decision", "presence"}:
-            row = (
-                self.gen.base,
-                numbers(
-                    2.0,
-                    0.0,
-                    _PRECISIONS.index(published.precision),
-                    20.0,
-                    0.0,
-                    count,
-                    *[0.0] * (8 + 2 * len(RELATION_NAMES)),
-                ),
-                self.view.clause_flags(first),
-                flags,
-                FAR,
-            )
-            yield published, row
+            for value in dict.fromkeys((published, _month(published) if candidate.kind == "count" else published)):
+                row = (
+                    self.gen.base,
+                    numbers(2.0, 0.0, _PRECISIONS.index(value.precision), 20.0, 0.0, count),
+                    _UNSTATED,
+                    self.view.clause_flags(first),
+                    flags,
+                    FAR,
+                )
+                yield value, row
+
+    def _among(self, number: int, thing: Mention, candidate: Candidate) -> tuple[float, ...]:
+        """How a date stands among the other dates and names of its sentence (:data:`_AMONG`)."""
+        mention = self.dates[number][1]
+        begin, end = candidate.anchor
+        others = [m for n, (_, m) in enumerate(self.dates) if n != number and m.sentence == mention.sentence]
+        if thing.sentence != mention.sentence:
+            return (9.0, 9.0, 9.0, 9.0, 9.0)
+        low, high = min(thing.last, mention.last), max(thing.first, mention.first)
+        left, right = min(end, mention.last), max(begin, mention.first)
+        first, last = thing.run
+        named = [
+            m
+            for m in self.reading.by_sentence[thing.sentence]
+            if m.type == thing.type and not first <= m.first < last and m.entity.id != thing.entity.id
+        ]
+        apart = _apart(thing, mention)
+        return (
+            sum(low <= m.first < high for m in others),
+            sum(left <= m.first < right for m in others),
+            sum(low <= m.first < high for m in named),
+            sum(_apart(thing, m) < apart for m in others),
+            sum(_apart(mention, m) < apart for m in named),
+        )
 
     def _ends(self, number: int) -> list[tuple[PartialDate, bytes, bytes]]:
         """What a date, or the begin and end of a range, stands for, and its own features; kept, as many facts ask."""
@@ -198,7 +231,7 @@ class SlotFiller:
             known = self._dates[number] = []
             date, mention = self.dates[number]
             published = self.reading.article.published
-            tail = numbers(*self._beside(date))
+            tail = numbers(*self._beside(date)) + self._away(mention, _DATED)
             for part, end in ((date, 0.0), (date.until, 1.0)):
                 value = self.resolve(part, mention.sentence) if part is not None else None
                 if value is None:
@@ -241,18 +274,46 @@ class SlotFiller:
 
     # -- entities --------------------------------------------------------------------------------
 
+    def occasion_items(self, candidate: Candidate) -> Iterator[Item]:
+        """The events told up to the sentence after a proposal's, at which it may have been made."""
+        if self._occasions is None:
+            self._occasions = occasions.find(self.reading)
+        thing = _thing(candidate)
+        flags = self.view.sentence_flags(candidate.sentence)
+        first, last = candidate.anchor
+        events = [e for e in self._occasions if e.mention.sentence <= candidate.sentence + 1]
+        different = len({e.mention.entity.id for e in events})
+        for event in events:
+            mention = event.mention
+            row = (
+                self.gen.base,
+                numbers(0.0),
+                self.view.static(mention),
+                self.view.relation(first, last, mention),
+                self.view.relation(thing.first, thing.last, mention),
+                self.view.clause_flags(mention.first),
+                flags,
+                numbers(
+                    *event.features(),
+                    different,
+                    min(candidate.sentence - mention.sentence, 9),
+                    events[-1].mention.entity.id == mention.entity.id,
+                    sum(e.mention.entity.id == mention.entity.id for e in events),
+                ),
+            )
+            yield Item("occasion", mention, row)
+
     def entity_items(self, candidate: Candidate, slot: str) -> Iterator[Item]:
+        if slot == "occasion":
+            yield from self.occasion_items(candidate)
+            return
         types = _ENTITY_TYPES[slot]
         used = {m.entity.id for m in candidate.fillers.values()}
         thing = _thing(candidate)
         flags = self.view.sentence_flags(candidate.sentence)
         first, last = candidate.anchor
-        reach = (0, 1) if slot in {"serves", "from", "place", "initiator", "occasion"} else (0, 1, 2, 3)
         seen: set[str] = set()
-        for back in reach:
-            sentence = candidate.sentence - back
-            if sentence < 0:
-                break
+        for sentence in self._sentences(candidate, slot):
             for mention in self.reading.by_sentence[sentence]:
                 if mention.type not in types or mention.entity.id in used or mention.entity.id in seen:
                     continue
@@ -266,6 +327,7 @@ class SlotFiller:
                     self.view.relation(thing.first, thing.last, mention),
                     self.view.clause_flags(mention.first),
                     flags,
+                    self._away(mention, _COVERING),
                     numbers(self._known_entity(candidate, slot, mention)),
                 )
                 yield Item(slot, mention, row)
@@ -284,9 +346,24 @@ class SlotFiller:
                 self.view.relation(thing.first, thing.last, mention),
                 self.view.clause_flags(0),
                 flags,
+                numbers(*[30.0] * len(_COVERING)),
                 numbers(0.0),
             )
             yield Item(slot, mention, row)
+
+    def _sentences(self, candidate: Candidate, slot: str) -> Iterator[int]:
+        """Where an entity that fills a slot may be named: in the fact's sentence, those before, and one that goes on.
+
+        Whom an establishment serves is often told by the next sentence: "It will cover Kenya and Uganda".
+        """
+        here = candidate.sentence
+        yield from range(here, max(here - (_BACK.get(slot, 1)) - 1, -1), -1)
+        if slot == "serves":
+            for after in (here + 1, here + 2):
+                if after >= len(self.reading.by_sentence) or ("presence", after) in self.told:
+                    return
+                if self.view.sentence_has(after, "n.cover"):
+                    yield after
 
     def _known_entity(self, candidate: Candidate, slot: str, mention: Mention) -> float:
         knowledge = self.gen.knowledge
@@ -307,7 +384,8 @@ class SlotFiller:
             spoken = {t for t, _ in sentence}
             near = {t for t, i in sentence if abs(i - candidate.anchor[0]) <= 8}
             named = self._name_themes(organization)
-            options = dict.fromkeys([*table, *(t for t, _ in sentence), *named, *held])
+            label = _label_themes(organization.entity)
+            options = dict.fromkeys([*table, *(t for t, _ in sentence), *named, *label, *held])
             behind = numbers(
                 _NUMBER_OF["form"][str(candidate.values["form"])],
                 organization.sentence == candidate.sentence,
@@ -322,6 +400,9 @@ class SlotFiller:
                         theme in table,
                         len(table),
                         theme in named,
+                        theme in label,
+                        len(label),
+                        *self._purpose(candidate, theme, sentence),
                         theme in near,
                         theme in spoken,
                         self._theme_counts[theme],
@@ -343,7 +424,7 @@ class SlotFiller:
             known = numbers(form, knowledge.running(candidate.key, self.reading.article), knowledge.has(*candidate.key))
             common = (*common, known, timing(self.view, candidate))
         elif slot == "role":
-            beside = self._roles(thing)
+            beside = self._away(thing, _ROLE_WORDS)
         for concept in CONCEPTS[SCHEMES[slot]]:
             own: Row = ()
             if slot == "role":
@@ -351,17 +432,16 @@ class SlotFiller:
                 own = (numbers(*self.gen.knowledge.role(of, body, concept, self.reading.article)), beside)
             yield Item(slot, concept, common + own, concept)
 
-    def _roles(self, member: Mention) -> bytes:
-        """How far the words for each kind of membership are from the member, at most 15 words, negative before it."""
-        found = []
-        for name in _ROLE_WORDS:
-            near = [
-                t.last - member.first - 1 if t.last <= member.first else t.first - member.last + 1
-                for t in self.reading.triggers_of[member.sentence]
-                if t.name == name
-            ]
-            found.append(max(-15, min(15, min(near, key=abs))) if near else 30)
-        return numbers(*found)
+    def _away(self, mention: Mention, classes: Sequence[str]) -> bytes:
+        """How far words of some classes are from a mention, at most 15 words, negative before it; 30 for none."""
+        found = dict.fromkeys(classes, 30)
+        for t in self.reading.triggers_of[mention.sentence]:
+            if t.name in found:
+                apart = t.last - mention.first - 1 if t.last <= mention.first else t.first - mention.last + 1
+                apart = max(-15, min(15, apart))
+                if abs(apart) < abs(found[t.name]):
+                    found[t.name] = apart
+        return numbers(*found.values())
 
     def _themes(self, sentence: int) -> list[tuple[str, int]]:
         if self._theme_rows is None:
@@ -371,6 +451,24 @@ class SlotFiller:
             ]
             self._theme_counts = Counter(theme for row in self._theme_rows for theme, _ in row)
         return self._theme_rows[sentence]
+
+    def _purpose(self, candidate: Candidate, theme: str, spoken: Sequence[tuple[str, int]]) -> tuple[float, ...]:
+        """How the nearest word for a theme stands to the word for the establishment (:data:`_PURPOSE`)."""
+        first, last = candidate.anchor
+        at = min((i for t, i in spoken if t == theme), key=lambda i: max(first - i, i - last + 1), default=-1)
+        if at < 0:
+            return (30.0, 9.0, 0.0, 0.0, 9.0)
+        apart = i - last + 1 if (i := at) >= last else i - first if i < first else 0
+        low, high = min(at + 1, last), max(at, first)
+        triggers = self.reading.triggers_of[candidate.sentence]
+        words = self.reading.document.low[low:high]
+        return (
+            max(-15, min(15, apart)),
+            sum(t.family == "est" and low <= t.first < high and t.first != first for t in triggers),
+            any(w in _FOR for w in words) or any(w in _FOR_KK for w in words),
+            self.view.clause[at] == self.view.clause[first],
+            sum(low <= m.first < high for m in self.reading.by_sentence[candidate.sentence]),
+        )
 
     def _name_themes(self, mention: Mention) -> set[str]:
         return {t for t, i in self._themes(mention.sentence) if mention.first <= i < mention.last}
@@ -406,6 +504,19 @@ class SlotFiller:
             yield Item("about", presence, row)
 
 
+@cache
+def _label_themes(entity: Entity) -> frozenset[str]:
+    """The themes that the name of an organisation of the tables speaks of: of climate, "Green Climate Fund"."""
+    if not entity.known:
+        return frozenset()
+    low = fold(entity.names[0]).split()
+    found = lexicon("en").find(low, 0, len(low))
+    return frozenset(t.name.removeprefix("theme.") for t in found if t.family == "theme")
+
+
+_PURPOSE: Final = ("theme~anchor", "est<>theme", "for<>theme", "theme-clause", "names<>theme")
+_FOR: Final = frozenset({"for", "on", "of", "по", "для", "against"})
+_FOR_KK: Final = frozenset({"жөніндегі", "бойынша", "арналған", "қарсы"})
 _ROLE_WORDS: Final = (
     "n.observer",
     "n.associate",
@@ -422,6 +533,9 @@ _ROLE_WORDS: Final = (
     "m.future",
     "m.former",
 )
+_COVERING: Final = ("n.cover", "est.regional-office", "est.regional-centre", "est.office", "est.centre", "v.move")
+_DATED: Final = ("v.join", "v.leave", "v.elect", "v.chair", "v.apply", "v.adopt", "m.since", "m.until", "m.first")
+_AMONG: Final = ("dates<>thing", "dates<>anchor", "things<>date", "nearer-dates", "nearer-things")
 _PRECISIONS: Final = ("year", "month", "day")
 _RELATIVE: Final = {
     name: n
@@ -454,6 +568,9 @@ _IN_BEFORE: Final = frozenset({"in", "on", "в", "во", "at", "of"})
 _SINCE_AFTER: Final = frozenset({"бері", "бастап"})
 _UNTIL_AFTER: Final = frozenset({"дейін", "шейін"})
 
+_UNSTATED: Final = numbers(*[0.0] * (8 + len(_DATED) + len(_AMONG) + 2 * len(RELATION_NAMES)))
+"""Stands for all that a date of the text has beside it, for the day of publication."""
+
 _DATE_NAMES: Final = [
     "lang.en",
     "lang.ru",
@@ -472,6 +589,8 @@ _DATE_NAMES: Final = [
     "until>",
     "after>",
     "ablative",
+    *(f"date>{name}" for name in _DATED),
+    *_AMONG,
     *relation_names("date", "anchor"),
     *relation_names("date", "thing"),
     *flag_names("date"),
@@ -489,7 +608,16 @@ _ENTITY_NAMES: Final = [
     *relation_names("item", "thing"),
     *flag_names("item"),
     *flag_names("s"),
+    *(f"item>{name}" for name in _COVERING),
     "known",
+]
+_OCCASION_NAMES: Final = [
+    *_ENTITY_NAMES[: _ENTITY_NAMES.index(f"item>{_COVERING[0]}")],
+    *occasions.NAMES,
+    "events",
+    "back",
+    "latest",
+    "said",
 ]
 _CONCEPT: Final = [
     "lang.en",
@@ -512,6 +640,9 @@ _CONCEPT_NAMES: Final = {
         "in-table",
         "table",
         "in-name",
+        "in-label",
+        "label",
+        *_PURPOSE,
         "near",
         "in-sentence",
         "in-text",
