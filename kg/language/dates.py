@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from kg.language import words
@@ -128,6 +129,7 @@ _DAY_SHIFT: Final = {"today": 0, "yesterday": -1, "tomorrow": 1, "day-before-yes
 _YEAR_SHIFT: Final = {"year": 0, "last-year": -1, "next-year": 1}
 
 
+@lru_cache(maxsize=16_384)
 def _date(year: int, month: int, day: int) -> PartialDate | None:
     if not 1800 <= year <= 2100:
         return None

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from kg.language.kept import Kept
+
 # What nobody sees is no token by itself and part of the token beside it: soft hyphens, joiners, marks of direction,
 # byte-order marks. Accents join letters to one token.
 _UNSEEN: Final = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -50,6 +52,9 @@ def fold(word: str) -> str:
         latin = _OWN_LATIN.search(plain) and not _OWN_CYRILLIC.search(plain)
         plain = plain.translate(_CYRILLIC_LOOKALIKES if latin else _LATIN_LOOKALIKES)
     return plain.lower().translate(_FOLD)
+
+
+_FOLDED: Final = Kept(fold.__wrapped__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ def _breaks(text: str, raw: Sequence[str], starts: Sequence[int], ends: Sequence
     return begins
 
 
-def _cut(source: str) -> tuple[list[str], list[int], list[int]]:
+def _cut(source: str, marked: bool) -> tuple[list[str], list[int], list[int]]:
     """The tokens of a text as they stand, where each begins, and where it ends.
 
     Runs of letters, digits and underscores are found several times as fast as letters alone; the few runs of more than
@@ -182,7 +187,7 @@ def _cut(source: str) -> tuple[list[str], list[int], list[int]]:
     raw: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    if not source.isascii() and _MARKS.search(source):
+    if marked:
         for match in _TOKEN.finditer(source):
             raw.append(match.group())
             starts.append(match.start())
@@ -219,8 +224,9 @@ def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) 
         if not is_title:
             document.first_text_sentence = len(document.sentences)
         offset = len(document.raw)
-        raw, starts, ends = _cut(source)
-        if not source.isascii() and _HIDDEN.search(source):
+        marked = not source.isascii() and _MARKS.search(source) is not None
+        raw, starts, ends = _cut(source, marked)
+        if marked and _HIDDEN.search(source):
             raw = [_HIDDEN.sub("", word) for word in raw]
         if respell is not None:
             raw = [respell(word) if word.isalpha() else word for word in raw]
@@ -231,7 +237,7 @@ def analyse(title: str, text: str, respell: Callable[[str], str] | None = None) 
             document.sentences.append(Sentence(offset + first, offset + last, starts[first], ends[last - 1], is_title))
             document.sentence_of.extend([index] * (last - first))
         document.raw += raw
-        document.low += map(fold, raw)
+        document.low += [_FOLDED[word] for word in raw]
         document.starts += starts
         document.ends += ends
     return document
