@@ -135,7 +135,7 @@ class Extractor:
         fillers = {id(w): slot_items.SlotFiller(w.generator, self.themes_of) for w in work if w.generator}
         for names, maker in ((_FIRST, _items), (_SECOND, _about)):
             ask = _Questions(models)
-            asked: list[tuple[dict[str, Any], str, dict[str, tuple[int, list[Any]]]]] = []
+            asked: list[tuple[dict[str, Any], str, dict[str, tuple[int, list[Any], list[Row]]]]] = []
             for item in work:
                 if not item.standing:
                     continue
@@ -153,23 +153,26 @@ class Extractor:
                     possible = [(p.best, of) for p, of in settle.possible(standing, filled, presences)]
                     instances = _instances(standing)
                     for slot, name in slots:
-                        parts: dict[str, tuple[int, list[Any]]] = {}
+                        parts: dict[str, tuple[int, list[Any], list[Row]]] = {}
                         for candidate in instances:
                             if slot not in _DATES or _own(standing, candidate, told):
                                 for found in maker(filler, candidate, slot, possible):
                                     forest = f"{name}.{found.forest}" if found.forest else name
                                     if forest not in models:  # too rare to be learned
                                         continue
-                                    rows = ask.rows(forest)
-                                    parts.setdefault(forest, (len(rows), []))[1].append(found.value)
-                                    rows.append(found.row)
+                                    part = parts.get(forest)
+                                    if part is None:
+                                        rows = ask.rows(forest)
+                                        part = parts[forest] = (len(rows), [], rows)
+                                    part[1].append(found.value)
+                                    part[2].append(found.row)
                         if parts:
                             asked.append((filled, slot, parts))
             ask.answer()
             for filled, slot, parts in asked:
                 scored = [
                     pair
-                    for forest, (begin, values) in parts.items()
+                    for forest, (begin, values, _) in parts.items()
                     for pair in zip(values, ask.answers(forest, begin), strict=False)
                 ]
                 _decide(filled, slot, scored, models[next(iter(parts))].threshold)

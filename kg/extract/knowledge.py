@@ -165,7 +165,8 @@ class Knowledge:
         if terms:
             year = _year(article.published)
             now = float(any(t.covers(year) for t in terms) if year else True)
-        return float(bool(terms)), now, float(organization in self.listed), self.kind(organization), self.kind(member)
+        kind = self.kind_of.get
+        return float(bool(terms)), now, float(organization in self.listed), kind(organization, 0.0), kind(member, 0.0)
 
     def presence_date(self, key: tuple[str, ...], slot: str, date: PartialDate) -> float:
         """Whether a date is the year in which the tables have an establishment begin or end.
@@ -207,7 +208,9 @@ class Knowledge:
 
     def role(self, member: str, organization: str, role: str, article: Article) -> tuple[float, ...]:
         """:data:`ROLE_NAMES`: whether the tables have the member in the role, at the time of the article or ever."""
-        terms = self.members.get((member, organization), ())
+        terms = self.members.get((member, organization))
+        if terms is None:
+            return _NO_ROLE
         year = _year(article.published)
         now = {t.what for t in terms if not year or t.covers(year)}
         return (float(role in now), float(any(t.what == role for t in terms)), float(bool(now) and role not in now))
@@ -226,7 +229,7 @@ class Knowledge:
 
     def national(self, organization: str) -> bool:
         """Whether the tables hold a body as a national one, or as a company."""
-        return self.kind(organization) in _NATIONAL
+        return self.kind_of.get(organization, 0.0) in _NATIONAL
 
     def organ(self, organization: str) -> bool:
         """Whether a body is an organ of another one, such as an assembly or a council."""
@@ -275,6 +278,7 @@ PRESENCE_NAMES: Final = ("known-form", "known-place", "known-country", "seat-els
 MEMBERSHIP_NAMES: Final = ("known-beside", "known-member", "known-now", "listed", "org-kind", "member-kind")
 ROLE_NAMES: Final = ("role-now", "role-ever", "role-other")
 TENURE_NAMES: Final = ("holds", "held", "held-now", "held-before")
+_NO_ROLE: Final = (0.0,) * len(ROLE_NAMES)
 _NO_OFFICE: Final = (0.0,) * len(TENURE_NAMES)
 
 

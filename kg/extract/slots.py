@@ -158,7 +158,7 @@ class SlotFiller:
         if kept is None:
             kept = self._date_rows[id(candidate)] = (candidate, list(self._dated(candidate)))
         for value, row in kept[1]:
-            yield Item(slot, value, (*row, numbers(self._known_date(candidate, slot, value))))
+            yield Item(slot, value, (*row, _HINT[self._known_date(candidate, slot, value)]))
 
     def _dated(self, candidate: Candidate) -> Iterator[tuple[PartialDate, Row]]:
         """The dates that might fill a slot of a candidate, with all features that do not hang on the slot."""
@@ -536,6 +536,7 @@ _ROLE_WORDS: Final = (
 _COVERING: Final = ("n.cover", "est.regional-office", "est.regional-centre", "est.office", "est.centre", "v.move")
 _DATED: Final = ("v.join", "v.leave", "v.elect", "v.chair", "v.apply", "v.adopt", "m.since", "m.until", "m.first")
 _AMONG: Final = ("dates<>thing", "dates<>anchor", "things<>date", "nearer-dates", "nearer-things")
+_HINT: Final = {hint: numbers(hint) for hint in (-1.0, 0.0, 1.0)}
 _PRECISIONS: Final = ("year", "month", "day")
 _RELATIVE: Final = {
     name: n

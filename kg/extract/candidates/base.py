@@ -74,6 +74,7 @@ class Generator:
             self._families.append(families)
         self._flags: dict[int, bytes] = {}
         self._organizations: dict[tuple[int, int, int], list[Mention]] = {}
+        self._earlier: dict[int, list[Mention]] = {}
         self._near: dict[tuple[int, tuple[EntityType, ...]], list[Mention]] = {}
         self._asserted: dict[tuple[int, str], list[Trigger]] = {}
         self._foremost: dict[EntityType, list[Mention | None]] = {}
@@ -133,8 +134,11 @@ class Generator:
         known = self._organizations.get(key)
         if known is None:
             known = self._organizations[key] = self.near(sentence, ("organization",))
-            ids = {m.entity.id for m in known}
-            earlier = [m for m in self.orgs_before[sentence] if m.entity.id not in ids]
+            earlier = self._earlier.get(sentence)
+            if earlier is None:
+                ids = {m.entity.id for m in known}
+                earlier = [m for m in self.orgs_before[sentence] if m.entity.id not in ids]
+                self._earlier[sentence] = earlier
             recent = [m for m in earlier if sentence - m.sentence <= reach][-context:]
             known += reversed(recent)
             rest = [m for m in earlier if m not in recent]
@@ -215,7 +219,10 @@ class Generator:
         return found
 
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
-        """The triggers of a sentence whose class begins with *prefix*, a family with its dot or more of a name."""
+        """The triggers of a sentence whose class begins with *prefix*, a family with its dot or more of a name.
+
+        The list is kept and not to be changed.
+        """
         families = self._families[sentence]
         found = families.get(prefix)
         if found is None:
@@ -225,7 +232,7 @@ class Generator:
             if not prefix.endswith("."):
                 found = [t for t in found if t.name.startswith(prefix)]
             families[prefix] = found
-        return found.copy()
+        return found
 
     def asserted(self, sentence: int, prefix: str) -> list[Trigger]:
         """The triggers of a sentence that no guard stops; kept, since the sentences after it look back."""

@@ -18,22 +18,24 @@ from kg.extract.features import (
 )
 from kg.extract.reading import Mention
 
-_MEMBER_TRIGGERS: Final = (
-    "n.member",
-    "v.join",
-    "v.leave",
-    "v.chair",
-    "n.chair",
-    "n.observer",
-    "n.associate",
-    "n.candidate",
-    "n.nonperm",
-    "n.perm",
-    "v.elect",
-    "v.apply",
-    "v.succeed",
-    "n.full",
-    "n.states",
+_MEMBER_TRIGGERS: Final = frozenset(
+    (
+        "n.member",
+        "v.join",
+        "v.leave",
+        "v.chair",
+        "n.chair",
+        "n.observer",
+        "n.associate",
+        "n.candidate",
+        "n.nonperm",
+        "n.perm",
+        "v.elect",
+        "v.apply",
+        "v.succeed",
+        "n.full",
+        "n.states",
+    )
 )
 
 
