@@ -10,7 +10,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from kg.extract.candidates import Candidate, Generator
-from kg.extract.wording import SHARED, Symbols, features
+from kg.extract.wording import Symbols, features
+from kg.extract.wordtables import SHARED
 
 LEAST = 6  # times that a feature must occur
 STRENGTH = 0.05  # inverse of the regularisation

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import repeat
+from itertools import groupby
 from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
 from kg.extract.choice import load
 from kg.extract.reading import Reading, case_of_preposition
+from kg.extract.wordtables import FAR, NEAR, WAY, Tables
 from kg.language.kept import Kept
 
-SHARED: Final = "all"
-"""Key of the weights that hold in every language, those of features that begin with ``~``."""
 LETTERS: Final = 5  # of the beginning of a word: cuts endings in all three languages
 _ENDING: Final = 3
-_FAR: Final = 14  # symbols between two fillers from which the words between them say nothing
 _SLOTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     kind: tuple((slot[0].upper(), slot) for slot in slots)
     for kind, slots in (
@@ -78,12 +76,30 @@ class Symbols:
                 found.append(symbol)
         return found
 
+    def plainly_between(self, first: int, last: int) -> list[str]:
+        """The plain symbols of tokens ``[first, last)``, equal ones beside each other as one."""
+        return [symbol for symbol, _ in groupby(self.plain[first:last])]
+
+    def around(self, first: int, last: int, sentence: int) -> list[str]:
+        """The three symbols before a span, then the three after it, within its sentence."""
+        span = self.document.sentences[sentence]
+        if span.first + 3 <= first and last + 3 <= span.last:
+            return self.word[first - 3 : first] + self.word[last : last + 3]
+        low, high = max(span.first, first - 3), min(span.last, last + 3)
+        return ["^"] * (3 - first + low) + self.word[low:first] + self.word[last:high] + ["$"] * (3 - high + last)
+
+    def plainly_around(self, first: int, last: int, sentence: int) -> list[str]:
+        """The two plain symbols before a span, its own first one, and the two after it."""
+        span, plain = self.document.sentences[sentence], self.plain
+        if span.first + 2 <= first and last + 2 <= span.last:
+            return [*plain[first - 2 : first + 1], *plain[last : last + 2]]
+        low, high = max(span.first, first - 2), min(span.last, last + 2)
+        before, after = ["^"] * (2 - first + low) + plain[low:first], plain[last:high] + ["$"] * (2 - high + last)
+        return [*before, plain[first], *after]
+
     def beside(self, name: str, first: int, last: int, sentence: int) -> list[str]:
         """Features of the three symbols on either side of a span within its sentence."""
-        span = self.document.sentences[sentence]
-        low, high = max(span.first, first - 3), min(span.last, last + 3)
-        a, b, c = ["^"] * (3 - first + low) + self.word[low:first]
-        d, e, f = self.word[last:high] + ["$"] * (3 - high + last)
+        a, b, c, d, e, f = self.around(first, last, sentence)
         return [
             f"{name}-1:{c}",
             f"{name}+1:{d}",
@@ -102,21 +118,18 @@ class Symbols:
             return []
         symbols = self.between(low, high)
         name = f"{a}{side}{b}"
-        found = [f"{name}={' '.join(symbols)}"] if len(symbols) <= 4 else []
-        return found + [f"{name}:{symbol}" for symbol in symbols] if len(symbols) <= _FAR else found
+        found = [f"{name}={' '.join(symbols)}"] if len(symbols) <= NEAR else []
+        return found + [f"{name}:{symbol}" for symbol in symbols] if len(symbols) <= FAR else found
 
     def plainly_beside(self, name: str, first: int, last: int, sentence: int) -> list[str]:
         """The same of a span in plain symbols, alike in all languages: the two on either side."""
-        span, plain = self.document.sentences[sentence], self.plain
-        before = ["^", "^", *plain[max(span.first, first - 2) : first]][-2:]
-        after = [*plain[last : min(span.last, last + 2)], "$", "$"][:2]
-        own = plain[first]
+        a, b, own, c, d = self.plainly_around(first, last, sentence)
         return [
             f"~{name}:{own}",
-            f"~{name}-1:{before[1]}|{own}",
-            f"~{name}+1:{own}|{after[0]}",
-            f"~{name}-2:{before[0]} {before[1]}|{own}",
-            f"~{name}+2:{own}|{after[0]} {after[1]}",
+            f"~{name}-1:{b}|{own}",
+            f"~{name}+1:{own}|{c}",
+            f"~{name}-2:{a} {b}|{own}",
+            f"~{name}+2:{own}|{c} {d}",
         ]
 
     def plainly_apart(self, a: str, a_first: int, a_last: int, b: str, b_first: int, b_last: int) -> list[str]:
@@ -124,15 +137,12 @@ class Symbols:
         low, high, side = (a_last, b_first, "<") if a_last <= b_first else (b_last, a_first, ">")
         if high < low:
             return []
-        symbols: list[str] = []
-        for symbol in self.plain[low:high]:
-            if not symbols or symbol != symbols[-1]:
-                symbols.append(symbol)
-        if len(symbols) > _FAR:
+        symbols = self.plainly_between(low, high)
+        if len(symbols) > FAR:
             return []
         name = f"~{a}{self.plain[a_first]}{side}{b}{self.plain[b_first]}"
         found = [f"~{a}{side}{b}:{symbol}" for symbol in symbols]
-        if len(symbols) <= _WAY:
+        if len(symbols) <= WAY:
             found += [f"{name}={' '.join(symbols)}", f"~{a}{side}{b}={' '.join(symbols)}"]
         return found
 
@@ -156,7 +166,6 @@ class Symbols:
         return found
 
 
-_WAY: Final = 7
 _FAMILIES: Final = ("v", "est", "title", "n", "org", "mod", "m")
 _RANK: Final = {family: n for n, family in enumerate(_FAMILIES)}
 _AND: Final = frozenset(("and", "и", "және", "мен", "бен", "пен"))
@@ -246,55 +255,43 @@ class Wording:
     """
 
     def __init__(self, generator: Generator, weights: Mapping[str, Any] | None = None) -> None:
-        self._weights = words() if weights is None else weights
+        self._weights = weights
         self._lang = generator.reading.lang
         self._generator = generator
         self._symbols: Symbols | None = None
-        self._features: dict[Part, tuple[list[str], list[str]]] = {}
-        self._kinds: dict[str, _Kind | None] = {}
+        self._kinds: dict[str, tuple[Tables | None, dict[Part, float]]] = {}
 
     def score(self, candidate: Candidate) -> float:
         """Log-odds that the candidate is a fact, as far as words tell; 0 without weights for its kind."""
-        if candidate.kind not in self._kinds:
-            entry = self._weights.get(candidate.kind)
-            self._kinds[candidate.kind] = entry and _Kind(entry, self._lang)
-        kind = self._kinds[candidate.kind]
-        if kind is None:
+        kind = candidate.kind
+        known = self._kinds.get(kind)
+        if known is None:
+            known = self._kinds[kind] = (self._tables(kind), {})  # and the sums of parts
+        tables, sums = known
+        if tables is None:
             return 0.0
         symbols = self._symbols
         if symbols is None:
             symbols = self._symbols = Symbols(self._generator)
-        sums = kind.sums
-        total = kind.intercept
+        total = tables.intercept
         for part in parts_of(symbols, candidate):
-            known = sums.get(part)
-            if known is None:
-                found = self._features.get(part)
-                if found is None:
-                    found = self._features[part] = symbols.features(part)
-                own, shared = found
-                known = sum(map(kind.own, own, _ZEROS))
-                if shared:
-                    known += sum(map(kind.shared, shared, _ZEROS))
-                sums[part] = known
-            total += known
+            weight = sums.get(part)
+            if weight is None:
+                weight = sums[part] = tables.weigh(symbols, part)
+            total += weight
         return total
 
-
-class _Kind:
-    """The weights of one kind, and the sums of parts that are known already."""
-
-    __slots__ = ("intercept", "own", "shared", "sums")
-
-    def __init__(self, entry: Mapping[str, Any], lang: str) -> None:
-        self.intercept: float = entry["intercept"]
-        self.own = entry.get(lang, _NONE).get
-        self.shared = entry.get(SHARED, _NONE).get
-        self.sums: dict[Part, float] = {}
+    def _tables(self, kind: str) -> Tables | None:
+        if self._weights is None:
+            return _shipped(kind, self._lang)
+        entry = self._weights.get(kind)
+        return Tables(entry, self._lang) if entry else None
 
 
-_ZEROS: Final = repeat(0.0)
-_NONE: Final[Mapping[str, float]] = {}
+@cache
+def _shipped(kind: str, lang: str) -> Tables | None:
+    entry = words().get(kind)
+    return Tables(entry, lang) if entry else None
 
 
 @cache

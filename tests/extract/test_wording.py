@@ -8,8 +8,10 @@ import pytest
 
 from kg.extract import Extractor
 from kg.extract.candidates import FEATURES, Candidate, Generator, candidates
-from kg.extract.wording import SHARED, Symbols, Wording, features, words
+from kg.extract.wording import Symbols, Wording, features, words
+from kg.extract.wordtables import SHARED
 from kg.model import LANGUAGES, Article, PartialDate
+from kg.read import corpus, read
 
 TEXT = "The World Bank opened a country office in Dushanbe in 2019."
 
@@ -55,6 +57,20 @@ def test_the_score_is_the_sum_of_the_weights(made: tuple[Generator, Candidate]) 
     weights["presence"]["all"] = {"~T<P=p.loc": 2.0}
     assert Wording(generator, weights).score(candidate) == -1.0 + 0.5 + 2 * 0.25 + 2.0
     assert Wording(generator, {}).score(candidate) == 0.0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_score_read_off_the_tables_is_that_of_the_features(extractor: Extractor, lang: str) -> None:
+    article = next(a for a in read(corpus()) if a.lang == lang)
+    generator = Generator(extractor.reader.read(article), extractor.reader.knowledge)
+    wording, symbols, kinds = Wording(generator), Symbols(generator), set()
+    for candidate in candidates(generator):
+        entry = words()[candidate.kind]
+        weights = {**entry[lang], **entry[SHARED]}
+        expected = entry["intercept"] + sum(weights.get(f, 0.0) for f in features(symbols, candidate))
+        assert wording.score(candidate) == pytest.approx(expected, abs=1e-12), candidate
+        kinds.add(candidate.kind)
+    assert {"presence", "tenure"} <= kinds
 
 
 def test_the_shipped_weights_are_for_every_kind_and_language() -> None:
