@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Final
 
@@ -114,21 +115,18 @@ class _Kinds:
             return own[kind, ids[0]], 0.0
         return own[kind, ids[0]], max([own[kind, i] for i in ids[1:]])
 
-    def rows(self, sentence: int, ids: tuple[str, ...]) -> Row:
-        """The blocks here, before, after, shared, pair, packed."""
-        packed, key = self._block, (sentence, ids)
-        shared = self._packed.get(key)
-        if shared is None:
-            best = self._best
-            row = map(max, *[best[sentence, i] for i in ids], _NOTHING)
-            shared = self._packed[key] = numbers(*row)
-        return packed((sentence,)), packed((sentence - 1,)), packed((sentence + 1,)), shared, packed(ids)
-
-    def _block(self, key: tuple[object, ...]) -> bytes:
-        """The likeliest of every kind of a sentence or of some entities, packed; many candidates share it."""
+    def rows(self, sentence: int, ids: tuple[str, ...]) -> bytes:
+        """The blocks here, before, after, shared, pair, packed; kept, since many candidates share them."""
+        key = (sentence, ids)
         known = self._packed.get(key)
         if known is None:
-            known = self._packed[key] = numbers(*self._best.get(key, _NOTHING))
+            best = self._best
+            near = self._packed.get((sentence,))
+            if near is None:
+                rows = [best.get((s,), _NOTHING) for s in (sentence, sentence - 1, sentence + 1)]
+                near = self._packed[sentence,] = numbers(*chain.from_iterable(rows))
+            shared = map(max, *[best[sentence, i] for i in ids], _NOTHING)
+            known = self._packed[key] = near + numbers(*shared, *best[ids])
         return known
 
 
@@ -196,7 +194,7 @@ def context(candidates: Sequence[Candidate], first: Sequence[float], wording: Se
                     *[best.without(part) for best, part in zip(parts, own, strict=True)],
                     *_NO_PART[len(own) :],
                 ),
-                *kinds.rows(sentence, ids),
+                kinds.rows(sentence, ids),
             )
         )
     return rows
