@@ -353,14 +353,16 @@ def _share_names(kinds: dict[str, Any]) -> None:
 
 SLOT_THRESHOLDS = {
     "about": 0.15,
-    "focus": 0.42,
-    "serves": 0.24,
+    "focus": 0.34,
+    "serves": 0.42,
     "initiator": 0.2,
     "from": 0.35,
-    "membership.since": 0.3,
-    "membership.until": 0.25,
-    "count.date": 0.35,
-    "occasion": 0.3,
+    "occasion": 0.27,
+    "membership.since": 0.33,
+    "membership.until": 0.2,
+    "presence.until": 0.34,
+    "count.date": 0.41,
+    "relocation.date": 0.52,
 }
 """Probability from which a slot is filled, by slot or by forest, 0.45 for all others: chosen on articles held out,
 so that at least four in ten of what a lower one adds are right."""

@@ -341,8 +341,15 @@ def _decide(filled: dict[str, Any], slot: str, scored: Iterable[tuple[Any, float
         filled[SHARE + slot] = total[chosen] / (sum(total.values()) or 1.0)
         return
     probability, value = max(best.values(), key=lambda b: b[0])
-    if probability >= threshold:
-        filled[slot] = value
+    if probability < threshold:
+        return
+    filled[slot] = value
+    if slot in {"since", "until"}:
+        filled[SHARE + slot] = probability
+    since = filled.get("since")
+    if slot == "until" and since is not None and value.value == since.value and len(value.value) > len("2024"):
+        # Nothing ends on the day on which it begins: the less likely of the two goes.
+        del filled["since" if filled[SHARE + "since"] < probability else "until"]
 
 
 _QUOTED: Final = 0.7  # share of the highest probability from which a sentence goes first that names all fillers

@@ -5,6 +5,7 @@ The slots of each fact are filled from its own sentences (:mod:`kg.extract.slots
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -51,6 +52,7 @@ def facts(view: View, filled: Filled, likely: Sequence[tuple[float, Candidate]] 
     _by_verb(view, filled)
     for standing, slots in filled:
         _range(reading, standing.best, slots)
+        _term(reading, standing, slots)
 
 
 def possible(standing: Standing, slots: Mapping[str, Any], presences: Filled) -> list[tuple[Standing, dict[str, Any]]]:
@@ -249,6 +251,47 @@ def _range(reading: Reading, best: Candidate, slots: dict[str, Any]) -> None:
         if first is not None and last is not None and known in (first, last) and first.earliest < last.earliest:
             slots["since"], slots["until"] = first, last
             return
+
+
+_YEARS: Final = {
+    "en": {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+    "ru": {"год": 1, "два": 2, "двух": 2, "три": 3, "трех": 3, "четыре": 4, "четырех": 4, "пять": 5, "пяти": 5},
+    "kk": {"бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6},
+}
+_LASTING: Final = {
+    "en": re.compile(
+        r"\bfor (?:(?:a|its|their|the) )?(?:term of )?(\w+)(?: - | )years?\b|\b(\w+) - year (?:term|mandate)"
+    ),
+    "ru": re.compile(
+        r"\bна (\w+) (?:года?|лет)\b|\bна (год)\b|\bна (два|двух|три|трех|четыре|четырех|пяти)летн\w+ (?:срок|мандат)|"
+        r"\b(двух|трех|четырех|пяти)летн\w+ (?:срок|мандат)"
+    ),
+    "kk": re.compile(r"\b(\w+) жыл(?:ға| бойы|дық мерзім\w*| мерзім\w*)\b"),
+}
+"""How long a seat or a chair is held: "for two years", "на три года", "екі жыл бойы"."""
+
+
+def _term(reading: Reading, standing: Standing, slots: dict[str, Any]) -> None:
+    """The end of a membership whose beginning and duration the text gives: "from 1 January 2024 … for two years"."""
+    since = slots.get("since")
+    if standing.best.kind != "membership" or "until" in slots or not isinstance(since, PartialDate):
+        return
+    document = reading.document
+    for sentence in dict.fromkeys(c.sentence for _, c in standing.likeliest()):
+        span = document.sentences[sentence]
+        match = _LASTING[reading.lang].search(" ".join(document.low[span.first : span.last]))
+        if match is None:
+            continue
+        word = next(group for group in match.groups() if group)
+        years = int(word) if word.isdecimal() else _YEARS[reading.lang].get(word, 0)
+        if not 1 <= years <= 9:
+            continue
+        first = since.earliest
+        if len(since.value) == len("2024") or (first.month, first.day) == (1, 1):
+            slots["until"] = PartialDate(str(first.year + years - 1))
+        else:
+            slots["until"] = PartialDate(f"{first.year + years}-{first.month:02}")
+        return
 
 
 def _ends(date: DateMention, published: PartialDate | None) -> tuple[PartialDate | None, PartialDate | None]:

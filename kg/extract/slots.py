@@ -68,6 +68,10 @@ _ENTITY_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "on_behalf_of": ("country",),
 }
 _BACK: Final = {"on_behalf_of": 3}  # sentences back to the name that fills a slot, 1 for others
+_DATES_BACK: Final = {"proposal": 6}  # sentences back to the date of a fact, 2 for others: of a day with many proposals
+_DATED_BY_DAY: Final = frozenset({"count", "decision", "presence"})
+_DATED_BY_MONTH: Final = frozenset({"count", "membership", "presence", "proposal"})
+"""Kinds whose facts may be of the day or of the month of publication, where the text gives no date."""
 MANY: Final = frozenset({"serves", "focus"})
 _DEFAULT: Final = {"status": "operating", "role": "member"}
 
@@ -170,7 +174,7 @@ class SlotFiller:
         row: Row
         for number, (date, mention) in enumerate(self.dates):
             apart = candidate.sentence - mention.sentence
-            if not -1 <= apart <= 2 or (
+            if not -1 <= apart <= _DATES_BACK.get(candidate.kind, 2) or (
                 apart and candidate.kind == "presence" and (candidate.kind, mention.sentence) in self.told
             ):
                 continue  # too far, or in a sentence that tells another fact of the kind
@@ -188,8 +192,10 @@ class SlotFiller:
                     self.view.nearest(date.first, date.last),
                 )
                 yield value, row
-        if published is not None and candidate.kind in {"count", "decision", "presence"}:
-            for value in dict.fromkeys((published, _month(published) if candidate.kind == "count" else published)):
+        if published is not None:
+            days = (published,) if candidate.kind in _DATED_BY_DAY else ()
+            months = (_month(published),) if candidate.kind in _DATED_BY_MONTH else ()
+            for value in dict.fromkeys((*days, *months)):
                 row = (
                     self.gen.base,
                     numbers(2.0, 0.0, _PRECISIONS.index(value.precision), 20.0, 0.0, count),
@@ -359,10 +365,11 @@ class SlotFiller:
         here = candidate.sentence
         yield from range(here, max(here - (_BACK.get(slot, 1)) - 1, -1), -1)
         if slot == "serves":
-            for after in (here + 1, here + 2):
+            for after in range(here + 1, here + 5):
                 if after >= len(self.reading.by_sentence) or ("presence", after) in self.told:
                     return
-                if self.view.sentence_has(after, "n.cover"):
+                countries = {m.entity.id for m in self.reading.by_sentence[after] if m.type == "country"}
+                if self.view.sentence_has(after, "n.cover") or len(countries) > 2:
                     yield after
 
     def _known_entity(self, candidate: Candidate, slot: str, mention: Mention) -> float:
@@ -511,7 +518,8 @@ def _label_themes(entity: Entity) -> frozenset[str]:
         return frozenset()
     low = fold(entity.names[0]).split()
     found = lexicon("en").find(low, 0, len(low))
-    return frozenset(t.name.removeprefix("theme.") for t in found if t.family == "theme")
+    missions = {"security"} if any(t.name == "est.mission" for t in found) else set()
+    return frozenset({t.name.removeprefix("theme.") for t in found if t.family == "theme"} | missions)
 
 
 _PURPOSE: Final = ("theme~anchor", "est<>theme", "for<>theme", "theme-clause", "names<>theme")

@@ -50,12 +50,13 @@ def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
             continue
         numbers = [n for n in reading.numbers if n.sentence == sentence]
         has = gen.view.sentence_has
-        voting = has(sentence, "v.vote") or has(sentence, "n.votes")
+        span = document.sentences[sentence]
+        voting = has(sentence, "v.vote") or has(sentence, "n.votes") or "voting" in document.low[span.first : span.last]
         sponsoring = has(sentence, "v.sponsor")
         if sentence != candidate.sentence and not (voting or sponsoring):
             continue
         for number in numbers:
-            before = " ".join(document.low[max(0, number.first - 4) : number.first])
+            before = " ".join(document.low[max(0, number.first - 5) : number.first])
             after = " ".join(document.low[number.last : number.last + 5])
             if voting and "in_favour" not in result and _in_favour(before, after, reading.lang):
                 result["in_favour"] = number.value
@@ -63,6 +64,10 @@ def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
                 result["of"] = number.value
             elif sponsoring and "cosponsors" not in result and _sponsors(before, after, reading.lang):
                 result["cosponsors"] = number.value
+    if "of" not in result:
+        size = _SIZE.search(document.span(candidate.sentence)[0])
+        if size is not None:
+            result["of"] = int(size.group(1) or size.group(2))
     if "in_favour" in result and result.get("of", 10**6) < result["in_favour"]:
         del result["of"]
     return result
@@ -70,12 +75,12 @@ def votes(gen: Generator, candidate: Candidate) -> dict[str, int]:
 
 _FAVOUR: Final = {
     "en": re.compile(
-        r"^(?:votes?(?: to| in| for|$)|in favou?r|member \w+ voted for|states voted|countries voted|to \d|for\b|"
-        r"of the \d+ votes)"
+        r"^(?:votes?(?: to| in| for| ?, (?:with|and|while)|$)|in favou?r|member \w+ voted for|states voted|"
+        r"countries voted|to (?:\d|nil|none|zero)|for\b|of the \d+ votes)"
     ),
     "ru": re.compile(r"^(?:голос\w*|за\b|стран\w* (?:проголос|высказал)|государств\w* (?:проголос|высказал|поддерж))"),
     "kk": re.compile(
-        r"^(?:[-–] \S+ )?(?:дауыс\w*|қолда\w*|жақта\w*|ел\w* (?:қолда|жақта)|мемлекет\w* (?:қолда|жақта))"
+        r"^(?:[-–] \S+ )?(?:(?:де|да|түгел) )?(?:дауыс\w*|қолда\w*|жақта\w*|(?!\d)\w{2,} (?:қолда|жақта))"
     ),
 }
 _OF: Final = {
@@ -90,7 +95,17 @@ _SPONSORED: Final = {
 }
 
 
+# "«За» высказались 134 депутата", "за проголосовали все 15 членов": the number comes last.
+_FAVOUR_BEFORE: Final = re.compile(
+    r"\bза »? ?(?:[-–—:] |проголосова\w+ |высказа\w+ |было подано )(?:все )?$|"
+    r"\bза которую проголосова\w+ (?:все )?$"
+)
+_SIZE: Final = re.compile(r"\b(\d{1,3})\s?[-‑–]\s?(?:member|nation|местн|членн)|\b(\d{1,3}) мүшелі")
+
+
 def _in_favour(before: str, after: str, lang: str) -> bool:
+    if lang == "ru" and _FAVOUR_BEFORE.search(before + " "):
+        return True
     return (
         bool(_FAVOUR[lang].match(after))
         and not re.search(r"(?:against|против|қарсы)$", before)
