@@ -352,7 +352,7 @@ class View:
         """How a mention stands to tokens ``[first, last)``: side, distance, clause, sentences and names between."""
         apart = self.sentence_of[first] - mention.sentence
         if apart:
-            return _AWAY[-1 if apart < 0 else min(apart, 6)]
+            return _AWAY[-1 if apart < 0 else apart if apart < 6 else 6]
         key = (first, last, mention)
         known = self._relation.get(key)
         if known is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Final
 
 from kg import iris
@@ -17,6 +18,7 @@ from kg.extract.discover import document_text
 from kg.extract.names import is_acronym
 from kg.extract.reading import Mention, Reading
 from kg.language.gatherings import ADJECTIVE, OWNED, gathering, nominative, ordinal, ordinal_before
+from kg.language.kept import Kept
 from kg.language.tokens import DASHES
 from kg.model import Entity
 
@@ -53,6 +55,15 @@ _ASSEMBLY: Final = "organization/un-general-assembly"
 _ASSEMBLY_FROM: Final = 30
 """From which number on a session of a body that the text leaves out is one of the General Assembly, if it is named."""
 _BODY_NAMES: Final = 5
+
+
+_PARTIES: Final = frozenset({"cop", "кс", "коп"})
+
+
+@cache
+def _begins(lang: str) -> Kept[bool]:
+    """By folded words of a language: whether one may be a noun for a gathering; most are none."""
+    return Kept(lambda word: word in _PARTIES or gathering(word, word, lang) is not None)
 
 
 @dataclass(slots=True)
@@ -128,7 +139,10 @@ class _Finder:
         for mention in self.reading.by_sentence[sentence]:
             if mention.type == "event":
                 yield Occasion(mention, "session", number=1, body=mention.entity)
+        begins = _begins(self.lang)
         for i in range(span.first, span.last):
+            if not begins[self.low[i]]:
+                continue
             holder = self.at.get(i)
             if holder is not None and holder.type != "organization":
                 continue
@@ -156,7 +170,7 @@ class _Finder:
     def _conference_of_parties(self, i: int) -> Occasion | None:
         """ "COP29", "КС-29": a numbered conference of the parties to a convention."""
         low, k = self.low, i + 1
-        if low[i] not in {"cop", "кс", "коп"} or not self.raw[i].isupper() or k >= len(low):
+        if low[i] not in _PARTIES or not self.raw[i].isupper() or k >= len(low):
             return None
         k += low[k] in DASHES
         if k >= len(low) or not low[k].isdecimal() or not 1 <= int(low[k]) <= 60:
@@ -433,6 +447,7 @@ def _short(body: Entity, head: str) -> list[str]:
     return list(dict.fromkeys([*acronyms[:2], *plain[:1], *acronyms[2:]]))[:_BODY_NAMES]
 
 
+@lru_cache(maxsize=256)
 def assembly_session(number: int) -> Entity:
     """A session of the UN General Assembly."""
     from kg.reference import load

@@ -210,9 +210,9 @@ class SlotFiller:
         """How a date stands among the other dates and names of its sentence (:data:`_AMONG`)."""
         mention = self.dates[number][1]
         begin, end = candidate.anchor
-        others = [m for n, (_, m) in enumerate(self.dates) if n != number and m.sentence == mention.sentence]
         if thing.sentence != mention.sentence:
             return (9.0, 9.0, 9.0, 9.0, 9.0)
+        others = [m for n, (_, m) in enumerate(self.dates) if n != number and m.sentence == mention.sentence]
         low, high = min(thing.last, mention.last), max(thing.first, mention.first)
         left, right = min(end, mention.last), max(begin, mention.first)
         first, last = thing.run
