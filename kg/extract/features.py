@@ -388,11 +388,12 @@ class View:
             for other in self.reading.by_sentence[here]:
                 if low <= other.first < high and other.type == kind and other.entity.id != entity:
                     between += 1
-        distance = min(distance, 30)
+        distance = distance if distance < 30 else 30  # not min(): this is asked for thousands of times a second
+        between = between if between < 5 else 5
         if not clauses:
-            return (side * distance, distance, 0, 1, min(between, 5), 0, 0)
+            return (side * distance, distance, 0, 1, between, 0, 0)
         wide = min(abs(self.wide[first] - self.wide[near]), 4)
-        return (side * distance, distance, 0, 0, min(between, 5), min(abs(clauses), 9), wide)
+        return (side * distance, distance, 0, 0, between, min(abs(clauses), 9), wide)
 
 
 def _away(apart: int) -> tuple[float, ...]:

@@ -29,6 +29,9 @@ _CASES: Final = frozenset(
 )
 
 
+_KEPT: Final = 50_000  # entities as they are named that are kept for the articles to come
+
+
 class Reader:
     """Finds mentions in articles of the three languages with one set of tables.
 
@@ -42,6 +45,7 @@ class Reader:
         self.frames = frames
         self._indexes: dict[str, NameIndex] = {}
         self._entities: dict[str, Entity] = {}
+        self._mentioned: dict[tuple[str, str, str], Entity] = {}
         self.capital_of: dict[str, str] = {}
         for entry in reference.entries.values():
             if entry.type == "country" and entry.row.get("capital"):
@@ -147,12 +151,7 @@ class Reader:
             names = _preferred(namesakes.as_written(names, document, match.first))
         chosen = names[0]
         text = discover.document_text(document, match.first, match.last)
-        known = self.entity(chosen.entity)
-        entity = (
-            Entity(known.id, known.type, (*known.names, chosen.text, text), known.iso)
-            if chosen.text not in known.names
-            else known
-        )
+        entity = self._named(chosen, text)
         sentence = document.sentence_of[match.first]
         if len(names) == 1:
             return Mention(match.first, match.last, chosen.type, entity, sentence, match.case)
@@ -175,6 +174,18 @@ class Reader:
             others=tuple(others.values()),
             rivals=rivals if len(rivals) > 1 else (),
         )
+
+    def _named(self, name: Name, text: str) -> Entity:
+        """The entity of a name, with the name and the words of the text among its names if the tables lack it."""
+        key = (name.entity, name.text, text)
+        entity = self._mentioned.get(key)
+        if entity is None:
+            entity = known = self.entity(name.entity)
+            if name.text not in known.names:
+                entity = Entity(known.id, known.type, (*known.names, name.text, text), known.iso)
+            if len(self._mentioned) < _KEPT:
+                self._mentioned[key] = entity
+        return entity
 
     def _numbers(self, reading: Reading, owner: list[int]) -> None:
         document = reading.document

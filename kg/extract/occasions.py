@@ -421,8 +421,8 @@ def _english(event: Occasion) -> Iterator[str]:
     """Names of an event in English, made of what is known of it."""
     head, number = event.head, ordinal(event.number) if event.number else ""
     place = event.place.names[0] if event.place else ""
-    bodies = _short(event.body, head) if event.body else []
-    for name in [n for n in event.body.names if n.lower().endswith(head)][:2] if event.body else []:
+    bodies, ending = _short(event.body.names, head) if event.body else ((), ())
+    for name in ending:
         yield from (f"{number} {name}".strip(), *([f"{name} in {place}"] if place else []), name)
     for body in bodies:
         if number and head in {"session", "meeting"}:
@@ -440,11 +440,16 @@ def _english(event: Occasion) -> Iterator[str]:
         yield from (f"{head} in {place}", f"{place} {head}")
 
 
-def _short(body: Entity, head: str) -> list[str]:
-    """The shortest names of a body first: acronyms in Latin letters, then its label; none that names the gathering."""
-    plain = [n for n in body.names if head not in n.lower()]
+@lru_cache(maxsize=4096)
+def _short(names: tuple[str, ...], head: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The shortest names of a body first: acronyms in Latin letters, then its label; none that names the gathering.
+
+    After them two that end in the gathering.
+    """
+    plain = [n for n in names if head not in n.lower()]
     acronyms = [n for n in plain if is_acronym(n) and n.isascii()]
-    return list(dict.fromkeys([*acronyms[:2], *plain[:1], *acronyms[2:]]))[:_BODY_NAMES]
+    short = tuple(dict.fromkeys([*acronyms[:2], *plain[:1], *acronyms[2:]]))[:_BODY_NAMES]
+    return short, tuple([n for n in names if n.lower().endswith(head)][:2])
 
 
 @lru_cache(maxsize=256)
