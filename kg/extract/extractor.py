@@ -112,19 +112,22 @@ class Extractor:
                 item.generator = Generator(item.reading, self.reader.knowledge)
                 item.candidates = list(candidates(item.generator))
             work.append(item)
-        first_look = _answers(models, [(c.kind, c.row) for item in work for c in item.candidates])
-        again: list[tuple[str, Row]] = []
+        every = [c for item in work for c in item.candidates]
+        first_look = _answers(models, [c.kind for c in every], [c.row for c in every])
+        names: list[str] = []
+        rows: list[Row] = []
         for item in work:
-            item.live, first = alive(item.candidates, [next(first_look) for _ in item.candidates])
+            item.live, first = alive(item.candidates, list(islice(first_look, len(item.candidates))))
             if item.generator is None:
                 continue
             wording = Wording(item.generator)
             extra = context(item.live, first, [wording.score(c) for c in item.live])
-            again += [(_AGAIN[c.kind], c.row + e) for c, e in zip(item.live, extra, strict=True)]
-        second_look = _answers(models, again)
+            names += [_AGAIN[c.kind] for c in item.live]
+            rows += [c.row + e for c, e in zip(item.live, extra, strict=True)]
+        second_look = _answers(models, names, rows)
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
         for item in work:
-            item.probabilities = [next(second_look) for _ in item.live]
+            item.probabilities = list(islice(second_look, len(item.live)))
             chosen = choose(item.live, item.probabilities, thresholds, self.reader.country_of)
             item.standing = settle.founders(chosen, self.reader.knowledge, self.reader.entity)
         self._fill(work, models)
@@ -383,16 +386,16 @@ def _unnamed(candidate: Candidate) -> int:
     return sum(mention.sentence != candidate.sentence for mention in candidate.fillers.values())
 
 
-def _answers(models: Mapping[str, Forest], rows: Sequence[tuple[str, Row]]) -> Iterator[float]:
-    """What the forests say of rows of features, each with its forest's name, in their order; 0 where there is none."""
+def _answers(models: Mapping[str, Forest], names: Sequence[str], rows: Sequence[Row]) -> Iterator[float]:
+    """What the forests of these names say of rows of features, in their order; 0 where there is no such forest."""
     by_name: dict[str, list[Row]] = defaultdict(list)
-    for name, row in rows:
+    for name, row in zip(names, rows, strict=True):
         by_name[name].append(row)
     answers: dict[str, Iterator[float]] = {
         name: iter(models[name].probabilities(found).tolist()) if name in models else repeat(0.0)
         for name, found in by_name.items()
     }
-    return iter([next(answers[name]) for name, _ in rows])
+    return map(next, map(answers.__getitem__, names))
 
 
 class _Questions:
