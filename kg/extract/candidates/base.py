@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kg.extract.features import CROWD_NAMES, Row, View, flag_names, joined, numbers
@@ -57,6 +58,19 @@ _GROUPS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+_ASKED: Final = frozenset(
+    ("est.", "title.", "n.", "n.agreement", "n.building", "n.initiative", "v.adopt", "v.head", "v.move", "v.propose",
+     "v.ratify", "v.sign", "v.vote")
+)  # fmt: skip
+"""Prefixes of trigger classes that every sentence is asked for (:meth:`Generator.triggers`)."""
+
+
+@cache
+def _prefixes(name: str) -> tuple[str, ...]:
+    """The family of a trigger class, and those of :data:`_ASKED` that it begins with."""
+    return (family_of(name), *(prefix for prefix in _ASKED if name.startswith(prefix)))
+
+
 class Generator:
     """Makes the candidates of one reading."""
 
@@ -70,7 +84,8 @@ class Generator:
         for triggers in reading.triggers_of:
             families: dict[str, list[Trigger]] = {}
             for trigger in triggers:
-                families.setdefault(trigger.family, []).append(trigger)
+                for prefix in _prefixes(trigger.name):
+                    families.setdefault(prefix, []).append(trigger)
             self._families.append(families)
         self._flags: dict[int, bytes] = {}
         self._organizations: dict[tuple[int, int, int], list[Mention]] = {}
@@ -226,6 +241,8 @@ class Generator:
         families = self._families[sentence]
         found = families.get(prefix)
         if found is None:
+            if prefix in _ASKED:
+                return []
             found = families.get(family_of(prefix))
             if found is None:
                 return []
