@@ -9,6 +9,7 @@ joined once, to the matrix of a whole batch that a forest reads.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -163,19 +164,17 @@ ABSENT: Final = numbers(*[99.0] * 7)
 NO_FLAGS: Final = numbers(*[0.0] * len(CLASSES))
 """Stands for :meth:`View.sentence_flags` before the first sentence."""
 _NONE_GOVERNING: Final = numbers(*[0.0] * len(GOVERNING))
-_ONE: Final = numbers(1.0)
 FAR: Final = numbers(*[30.0] * len(NEAREST), *[0.0] * (len(GOVERNING) + 2))
 """Stands for :meth:`View.nearest` where there is no trigger to measure from."""
 
 
 def _flags(none: bytes, numbered: Iterable[int | None]) -> bytes:
     """Packed zeros with a one at each of some numbers."""
-    row = bytearray(none)
-    width = len(_ONE)
+    row = array("f", none)
     for n in numbered:
         if n is not None:
-            row[n * width : n * width + width] = _ONE
-    return bytes(row)
+            row[n] = 1.0
+    return row.tobytes()
 
 
 class View:
@@ -295,14 +294,13 @@ class View:
     def crowd(self, sentence: int) -> bytes:
         """:data:`CROWD_NAMES`: how long a sentence is, where it stands, and how many of each type it names."""
         span = self.reading.document.sentences[sentence]
-        entities: dict[str, set[str]] = {}
-        for mention in self.reading.by_sentence[sentence]:
-            entities.setdefault(mention.type, set()).add(mention.entity.id)
+        entities = {(m.type, m.entity.id) for m in self.reading.by_sentence[sentence]}
+        types = [kind for kind, _ in entities]
         return numbers(
             min(span.last - span.first, 60),
             min(sentence, 20),
             sentence / self.count,
-            *(min(len(entities.get(kind, ())), 9) for kind in _CROWD),
+            *[min(types.count(kind), 9) for kind in _CROWD],
         )
 
     def static(self, mention: Mention) -> bytes:
