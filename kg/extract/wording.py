@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any, Final
 
 from kg.extract.candidates import Candidate, Generator
@@ -234,8 +234,8 @@ def parts_of(symbols: Symbols, candidate: Candidate) -> list[Part]:
             here.append((name, mention.first, mention.last))
         else:
             parts.append(("out", name))
-    parts += [("beside", *one, sentence) for one in here]
-    parts += [("apart", *one, *other) for n, one in enumerate(here) for other in here[n + 1 :]]
+    parts += [("beside", name, begin, end, sentence) for name, begin, end in here]
+    parts += [("apart", a, b, c, d, e, f) for (a, b, c), (d, e, f) in combinations(here, 2)]
     return parts
 
 
