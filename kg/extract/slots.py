@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from kg.extract import occasions
@@ -120,6 +120,7 @@ def _apart(a: Mention, b: Mention) -> int:
     return max(a.first - b.last, b.first - a.last, 0)
 
 
+@lru_cache(maxsize=4096)
 def _month(date: PartialDate) -> PartialDate:
     return PartialDate(date.value[:7])
 
@@ -140,6 +141,7 @@ class SlotFiller:
         self._theme_counts: Counter[str] = Counter()
         self._occasions: list[occasions.Occasion] | None = None
         self.dates = [(d, self._date_mention(d)) for d in self.reading.dates]
+        self._dates_in = Counter([m.sentence for _, m in self.dates])
 
     def _date_mention(self, date: DateMention) -> Mention:
         return Mention(date.first, date.last, "event", _NOBODY, self.reading.document.sentence_of[date.first])
@@ -169,7 +171,7 @@ class SlotFiller:
         published = self.reading.article.published
         thing = _thing(candidate)
         flags = self.view.sentence_flags(candidate.sentence)
-        count = sum([m.sentence == candidate.sentence for _, m in self.dates])
+        count = self._dates_in[candidate.sentence]
         first, last = candidate.anchor
         row: Row
         for number, (date, mention) in enumerate(self.dates):

@@ -9,9 +9,11 @@ from typing import Final
 
 from kg.extract.candidates import Candidate
 from kg.extract.features import View, numbers
+from kg.extract.lexicon import Trigger
 from kg.language.tense import Tense, tense
 
 _GROUPS: Final = (("v.open",), ("v.close",), ("v.operate", "v.host"), ("v.move",))
+_GROUP_OF: Final = {name: number for number, group in enumerate(_GROUPS) for name in group}
 _NONE: Final = 15.0
 NAMES: Final = [
     f"{scope}-{group}{part}"
@@ -30,12 +32,13 @@ def timing(view: View, candidate: Candidate) -> bytes:
     first, last = candidate.anchor
     own = wide[first]
     values: list[float] = []
-    triggers = reading.triggers_of[candidate.sentence]
-    for group in _GROUPS:
-        near = sorted(
-            (t for t in triggers if t.name in group and (t.last <= first or t.first >= last)),
-            key=lambda t: min(abs(t.first - last), abs(first - t.last)),
-        )
+    grouped: list[list[Trigger]] = [[] for _ in _GROUPS]
+    for trigger in reading.triggers_of[candidate.sentence]:
+        number = _GROUP_OF.get(trigger.name)
+        if number is not None and (trigger.last <= first or trigger.first >= last):
+            grouped[number].append(trigger)
+    for near in grouped:
+        near.sort(key=lambda t: min(abs(t.first - last), abs(first - t.last)))
         timed = [(t, int(tense(low, t.first, t.last, reading.lang))) for t in near[:4]]
         values.append(next((float(when) for t, when in timed if when and wide[t.first] == own), 0.0))
         values.append(next((float(when) for _, when in timed if when), 0.0))
