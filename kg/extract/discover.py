@@ -304,7 +304,7 @@ def _russian(
         if not raw[i][0].isupper() or covered(i):
             i += 1
             continue
-        if i == first and not _IS_HEAD_RU[low[i]] and not _IS_ADJECTIVE[low[i]]:
+        if i == first and not _IS_HEAD_RU[low[i]] and (not _IS_ADJECTIVE[low[i]] or low[i].startswith(_ANY_RU)):
             i += 1  # the capital is the sentence's
             continue
         k = i + 1
@@ -329,6 +329,12 @@ def _russian(
             i += 1
 
 
+# Adjectives that make no name of the head behind them: "Новый центр" is the centre spoken of, or one without a name.
+_ANY_RU: Final = (
+    "нов", "региональн", "субрегиональн", "странов", "постоянн", "временн", "головн", "главн",
+    "так", "эт", "сам", "будущ", "перв", "втор", "трет", "ведущ", "крупн", "единственн", "национальн", "действующ",
+    "нынешн", "бывш", "прежн", "полев", "последн", "небольш", "друг", "остальн", "отдельн",
+)  # fmt: skip
 _ADJECTIVE: Final = (
     "ий",
     "ый",

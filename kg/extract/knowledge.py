@@ -81,6 +81,8 @@ class Knowledge:
 
     def __init__(self, reference: Reference, parent_of: dict[str, tuple[Entity, str]]) -> None:
         self.parent_of = parent_of
+        self._reference = reference
+        self._entities: dict[str, Entity] = {}
         self.country_of: dict[str, str] = {}
         self.kind_of: dict[str, float] = {}
         self.parents: dict[str, str] = {}
@@ -124,6 +126,13 @@ class Knowledge:
         self._presences: dict[tuple[str, str], Kept[bytes]] = {}
         self.listed = frozenset(organization for _, organization in self.members)
         self.placed = frozenset(organization for organization, _ in self.forms)
+
+    def entity(self, identifier: str) -> Entity:
+        """An entity of the tables by its id; made once."""
+        known = self._entities.get(identifier)
+        if known is None:
+            known = self._entities[identifier] = self._reference.entity(identifier)
+        return known
 
     def presence(self, organization: str, place: str) -> Mapping[str, bytes]:
         """By form of establishment :data:`PRESENCE_NAMES`, packed: what is known of it there, and of the seat."""
@@ -234,6 +243,11 @@ class Knowledge:
     def organ(self, organization: str) -> bool:
         """Whether a body is an organ of another one, such as an assembly or a council."""
         return self.kind(organization) in _ORGANS
+
+    def holder(self, organization: str) -> str:
+        """The body of which a body of the tables is an organ, or ""."""
+        parent = self.parents.get(organization, "") if self.organ(organization) else ""
+        return parent if parent in self.kind_of else ""
 
     def has(self, organization: str, place: str, form: str) -> bool:
         """Whether the tables have an establishment of a form there."""

@@ -191,7 +191,7 @@ class Reader:
         document = reading.document
         in_date = _in_dates(reading)
         low, starts, ends = document.low, document.starts, document.ends
-        table = words.NUMBERS[reading.lang]
+        table = words.BEGIN[reading.lang]
         for sentence in document.sentences:
             i = sentence.first
             while i < sentence.last:
@@ -457,22 +457,26 @@ def establishment_kind(name: str) -> str | None:
 
 
 def _establishments(reference: Reference) -> dict[str, tuple[Entity, str]]:
-    """Bodies that are establishments of another body, by name and kind: the other body, and the trigger class."""
+    """Bodies that are establishments of another body, by name and kind: the other body, and the trigger class.
+
+    What a department of the UN Secretariat looks after, its missions and centres, is the United Nations'.
+    """
     found = {}
     for entry in reference.entries.values():
         parent = reference.get("organization/" + entry.row.get("parent", ""))
-        if (
-            entry.type != "organization"
-            or parent is None
-            or entry.row.get("kind") in {"organ", "un-principal-organ", "parliamentary-body"}
-        ):
+        if entry.type != "organization" or parent is None:
             continue
-        kind = (
-            "est.mission" if entry.row.get("kind") == "un-mission" else establishment_kind(entry.labels.get("en", ""))
-        )
-        if kind is not None:
-            found[entry.id] = (reference.entity(parent.id), kind)
+        if parent.row.get("kind") == "un-secretariat":
+            parent = reference.get(_UNITED_NATIONS) or parent
+        kind = entry.row.get("kind")
+        trigger = "est.mission" if kind == "un-mission" else establishment_kind(entry.labels.get("en", ""))
+        if trigger is not None and (trigger == "est.mission" or kind not in _ORGANS):
+            found[entry.id] = (reference.entity(parent.id), trigger)
     return found
+
+
+_UNITED_NATIONS: Final = "organization/un"
+_ORGANS: Final = frozenset({"organ", "un-principal-organ", "parliamentary-body"})
 
 
 _AND: Final = frozenset({",", "and", "or", "&", "и", "или", "а", "также", "мен", "пен", "бен", "және", "әрі", ";"})

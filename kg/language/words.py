@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -65,15 +66,15 @@ _NUMBERS_RU: Final[dict[int, str]] = {
     1: "один одна одно одного одной одном одну",
     2: "два две двух двум двумя двое двоих",
     3: "три трех трем тремя трое троих",
-    4: "четыре четырех четырем четверо четверых",
-    5: "пять пяти пятью пятеро",
+    4: "четыре четырех четырем четырьмя четверо четверых",
+    5: "пять пяти пятью пятеро пятерых",
     6: "шесть шести шестью шестеро шестерых",
-    7: "семь семи семью семеро",
-    8: "восемь восьми восемью восьмью",
-    9: "девять девяти девятью",
-    10: "десять десяти десятью",
+    7: "семь семи семью семеро семерых",
+    8: "восемь восьми восемью восьмью восьмеро восьмерых",
+    9: "девять девяти девятью девятеро девятерых",
+    10: "десять десяти десятью десяток десятка десятку десятком десятков",
     11: "одиннадцать одиннадцати одиннадцатью",
-    12: "двенадцать двенадцати двенадцатью",
+    12: "двенадцать двенадцати двенадцатью дюжина дюжины дюжину дюжиной дюжин",
     13: "тринадцать тринадцати тринадцатью",
     14: "четырнадцать четырнадцати четырнадцатью",
     15: "пятнадцать пятнадцати пятнадцатью",
@@ -84,59 +85,67 @@ _NUMBERS_RU: Final[dict[int, str]] = {
     20: "двадцать двадцати двадцатью",
     30: "тридцать тридцати тридцатью",
     40: "сорок сорока",
-    50: "пятьдесят пятидесяти",
-    60: "шестьдесят шестидесяти",
-    70: "семьдесят семидесяти",
+    50: "пятьдесят пятидесяти пятьюдесятью полсотни полусотни полусотню",
+    60: "шестьдесят шестидесяти шестьюдесятью",
+    70: "семьдесят семидесяти семьюдесятью",
     80: "восемьдесят восьмидесяти",
     90: "девяносто девяноста",
-    100: "сто ста",
-    200: "двести двухсот",
-    300: "триста трехсот",
-    400: "четыреста четырехсот",
-    500: "пятьсот пятисот",
-    600: "шестьсот шестисот",
-    1000: "тысяча тысячи тысяч тысячу",
+    100: "сто ста сотня сотни сотню сотней сотен",
+    200: "двести двухсот двумстам двумястами",
+    300: "триста трехсот тремстам тремястами",
+    400: "четыреста четырехсот четыремстам",
+    500: "пятьсот пятисот пятистам полтысячи полутысячи",
+    600: "шестьсот шестисот шестистам",
+    700: "семьсот семисот семистам",
+    800: "восемьсот восьмисот восьмистам",
+    900: "девятьсот девятисот девятистам",
+    1000: "тысяча тысячи тысяч тысячу тысячей тысячам тысячами",
 }
 _NUMBERS_KK: Final[dict[int, str]] = {
     1: "бір",
-    2: "екі",
-    3: "үш",
-    4: "төрт",
-    5: "бес",
-    6: "алты",
-    7: "жеті",
-    8: "сегіз",
-    9: "тоғыз",
-    10: "он",
-    20: "жиырма",
-    30: "отыз",
-    40: "қырық",
-    50: "елу",
-    60: "алпыс",
-    70: "жетпіс",
-    80: "сексен",
-    90: "тоқсан",
-    100: "жүз",
-    1000: "мың",
+    2: "екі екеу екеуі",
+    3: "үш үшеу үшеуі",
+    4: "төрт төртеу төртеуі",
+    5: "бес бесеу бесеуі",
+    6: "алты алтау алтауы",
+    7: "жеті жетеу жетеуі",
+    8: "сегіз сегізі",
+    9: "тоғыз тоғызы",
+    10: "он онға оннан",
+    20: "жиырма жиырмаға жиырмадан жиырмадай",
+    30: "отыз отызға отыздан отыздай",
+    40: "қырық қырыққа қырықтан қырықтай",
+    50: "елу елуге елуден елудей",
+    60: "алпыс алпысқа алпыстан алпыстай",
+    70: "жетпіс жетпіске жетпістен жетпістей",
+    80: "сексен сексенге сексеннен сексендей",
+    90: "тоқсан тоқсанға тоқсаннан тоқсандай",
+    100: "жүз жүзге жүзден жүздей",
+    1000: "мың мыңға мыңнан мыңдай",
 }
+# What is counted in tens, dozens and hundreds: "два десятка", "two dozen"; a number before it is multiplied.
+_COUNTED: Final = frozenset(
+    """dozen dozens десятка десятков десятками дюжины дюжин дюжинами сотни сотен сотнями тысяча тысячи тысяч тысячу
+    тысячей тысячам тысячами""".split()
+)
+_THOUSANDS: Final = frozenset(("thousand", "тыс", "мың", "мыңға", "мыңнан", "мыңдай")) | frozenset(
+    _NUMBERS_RU[1000].split()
+)
+_HALVES: Final = {"half": 0, "жарты": 0, "полтора": 1, "полторы": 1, "полутора": 1}
+"""Words of a half that begin a number, with the whole that they hold: "half a dozen", "полторы тысячи"."""
 
 
 def _number_words() -> dict[str, dict[str, int]]:
     english = {w: n for n, w in enumerate(_UNITS_EN)} | {w: 10 * (n + 2) for n, w in enumerate(_TENS_EN)}
     english |= {"hundred": 100, "thousand": 1000, "dozen": 12}
     russian = {w: n for n, words in _NUMBERS_RU.items() for w in words.split()}
-    kazakh = {w: n for n, w in _NUMBERS_KK.items()} | {
-        "екеу": 2,
-        "үшеу": 3,
-        "төртеу": 4,
-        "бесеу": 5,
-        "алтау": 6,
-        "жетеу": 7,
-    }
+    kazakh = {w: n for n, words in _NUMBERS_KK.items() for w in words.split()}
     return {"en": english, "ru": russian, "kk": kazakh}
 
 
 NUMBERS: Final = _number_words()
+BEGIN: Final = {lang: frozenset((*table, *_HALVES)) for lang, table in NUMBERS.items()}
+"""Folded words with which a number in words may begin."""
 
 
 @lru_cache(maxsize=16384)
@@ -163,29 +172,16 @@ def number_at(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, 
     """The cardinal number that begins at token *i*: ``(value, tokens used)``, or None.
 
     Reads digits with thousands grouped by spaces or commas (``1 100``, ``1,100``) and number words
-    with hyphens (``twenty-four``, ``он бес``, ``двадцать четыре``). Decimals, ordinals and parts of a
+    with hyphens (``twenty-four``, ``он бес``, ``двадцать четыре``), in tens and dozens (``два десятка``) and in
+    halves (``half a dozen``, ``полторы тысячи``, ``1.5 thousand``). Other decimals, ordinals and parts of a
     word are no cardinals. *gaps* holds, for each token, the white space before it in characters.
     """
     word = low[i]
     if word.isdecimal():
-        value, used = int(word[:12]), 1
-        while i + used < len(low):
-            follow = low[i + used]
-            if len(follow) == 3 and follow.isdecimal() and gaps[i + used] == 1 and len(low[i]) <= 3:
-                value, used = value * 1000 + int(follow), used + 1
-            elif (
-                follow == ","
-                and i + used + 1 < len(low)
-                and low[i + used + 1].isdecimal()
-                and len(low[i + used + 1]) == 3
-                and gaps[i + used] == gaps[i + used + 1] == 0
-                and lang == "en"
-            ):
-                value, used = value * 1000 + int(low[i + used + 1]), used + 2
-            else:
-                break
-        return value, used
+        return _digits(low, i, lang, gaps)
     table = NUMBERS[lang]
+    if word in _HALVES:
+        return _and_half(low, i + 1, _HALVES[word], table, 1)
     if word not in table:
         return None
     total, current, used = 0, 0, 0
@@ -200,16 +196,19 @@ def number_at(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, 
         if word not in table:
             break
         value = table[word]
-        if value in {100, 1000} and current and (lang != "ru" or value == 1000):
+        if current and (word in _COUNTED or (value in {100, 1000} and lang != "ru")):
             current *= value
-            if value == 1000:
-                total, current = total + current, 0
         elif used and value >= last:
             break
         else:
             current += value
+        if value == 1000:
+            total, current = total + current, 0
         last = value
         used += 1
+    for half in _AND_A_HALF:
+        if used == 1 and low[i + 1 : i + 1 + len(half)] == half:
+            return _and_half(low, i + 1 + len(half), current, table, 1 + len(half)) or (current, used)
     if (
         lang == "kk"
         and used == 1
@@ -220,3 +219,41 @@ def number_at(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, 
     ):
         return None
     return total + current, used
+
+
+_AND_A_HALF: Final = (["and", "a", "half"], ["жарым"])
+
+
+def _and_half(low: list[str], i: int, whole: int, table: Mapping[str, int], used: int) -> tuple[int, int] | None:
+    """A whole number and a half of the dozens, hundreds or thousands at token *i*; None where none are there."""
+    if low[i : i + 1] == ["a"]:
+        i, used = i + 1, used + 1
+    unit = table.get(low[i], 0) if i < len(low) else 0
+    return (whole * unit + unit // 2, used + 1) if unit in {10, 12, 100, 1000} else None
+
+
+def _digits(low: list[str], i: int, lang: str, gaps: list[int]) -> tuple[int, int]:
+    """A number that begins with digits: its thousands in groups, or as a word behind it."""
+    value, used = int(low[i][:12]), 1
+    while i + used < len(low):
+        follow = low[i + used]
+        if len(follow) == 3 and follow.isdecimal() and gaps[i + used] == 1 and len(low[i]) <= 3:
+            value, used = value * 1000 + int(follow), used + 1
+        elif (
+            follow == ","
+            and i + used + 1 < len(low)
+            and low[i + used + 1].isdecimal()
+            and len(low[i + used + 1]) == 3
+            and gaps[i + used] == gaps[i + used + 1] == 0
+            and lang == "en"
+        ):
+            value, used = value * 1000 + int(low[i + used + 1]), used + 2
+        else:
+            break
+    if used == 1 and value < 1000:
+        tenth = i + 2 < len(low) and low[i + 1] in {".", ","} and len(low[i + 2]) == 1 and low[i + 2].isdecimal()
+        if tenth and gaps[i + 1] == gaps[i + 2] == 0 and low[i + 3 : i + 4] and low[i + 3] in _THOUSANDS:
+            return value * 1000 + int(low[i + 2]) * 100, 4
+        if low[i + 1 : i + 2] and low[i + 1] in _THOUSANDS:
+            return value * 1000, 2
+    return value, used

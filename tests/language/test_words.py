@@ -24,7 +24,13 @@ def read(text: str, lang: str) -> tuple[int, int] | None:
         ("ru", "двадцать четыре", 24), ("ru", "сто двадцать пять", 125), ("ru", "двухсот", 200), ("ru", "тремя", 3),
         ("ru", "пять тысяч", 5000), ("ru", "две тысячи сто", 2100), ("ru", "1 100", 1100), ("ru", "12 345", 12345),
         ("kk", "он бес", 15), ("kk", "жиырма төрт", 24), ("kk", "жүз елу", 150), ("kk", "екі жүз отыз", 230),
-        ("kk", "бес мың", 5000),
+        ("kk", "бес мың", 5000), ("kk", "мың екі жүз", 1200), ("en", "two dozen", 24), ("en", "half a dozen", 6),
+        ("en", "one and a half thousand", 1500), ("en", "1.2 thousand", 1200), ("en", "12 thousand", 12000),
+        ("ru", "три десятка", 30), ("ru", "полтора десятка", 15), ("ru", "полторы тысячи", 1500),
+        ("ru", "сто десять", 110), ("ru", "двух сотен", 200), ("ru", "2,5 тыс", 2500), ("ru", "полсотни", 50),
+        ("ru", "девятьсот десять", 910),
+        ("kk", "жарты мың", 500), ("kk", "екі жарым мың", 2500), ("kk", "1,5 мың", 1500), ("kk", "екі жүздей", 200),
+        ("kk", "қырықтан", 40),
     ],
 )  # fmt: skip
 def test_cardinals(lang: str, text: str, value: int) -> None:
@@ -39,13 +45,17 @@ def test_cardinals(lang: str, text: str, value: int) -> None:
         ("ru", "два три", 2),
         ("en", "10  500", 10),
         ("kk", "үш кеңсе", 3),
+        ("en", "3.5 percent", 3),
+        ("ru", "два сто", 2),
     ],
 )
 def test_where_a_number_ends(lang: str, text: str, value: int) -> None:
     assert read(text, lang) == (value, 1)
 
 
-@pytest.mark.parametrize(("lang", "text"), [("en", "office"), ("ru", "офис"), ("kk", "кеңсе"), ("en", "and")])
+@pytest.mark.parametrize(
+    ("lang", "text"), [("en", "office"), ("ru", "офис"), ("kk", "кеңсе"), ("en", "and"), ("en", "half of")]
+)
 def test_what_is_no_number(lang: str, text: str) -> None:
     assert read(text, lang) is None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
+from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, state_of
 from kg.extract.features import (
     ABSENT,
     NO_FLAGS,
@@ -143,7 +143,7 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
                     ids.add(m.entity.id)
                     context.append(m)
     people = float(sum(m.type == "person" for m in fillers))
-    for filler in [*fillers, *context]:
+    for filler in [*fillers, *context, *_states(gen, sentence, fillers, ids)]:
         trigger = min(triggers, key=lambda t: abs(t.first - filler.first))
         beside = float(any(m.type == "person" and m is not filler and 0 <= m.first - filler.last <= 4 for m in fillers))
         row = (
@@ -160,6 +160,21 @@ def proposals(gen: Generator, sentence: int) -> Iterator[Candidate]:
         yield Candidate(
             "proposal", (filler.entity.id,), {"proposer": filler}, {}, sentence, (trigger.first, trigger.last), row
         )
+
+
+def _states(gen: Generator, sentence: int, fillers: Sequence[Mention], ids: set[str]) -> list[Mention]:
+    """States that a sentence speaks of by their government or their capital: "the federal government offered"."""
+    found = []
+    for mention in [*fillers, *gen.near(sentence, ("city",))[:2]]:
+        if mention.type == "city":
+            subject = mention.case in {"nom", "ins"} and mention.how in {"name", "capital"}
+            country = gen.country_of.get(mention.entity.id, "") if subject else ""
+        else:
+            country = state_of(mention)
+        if country not in {"", mention.entity.id, *ids}:
+            ids.add(country)
+            found.append(gen.stands_for(mention, country))
+    return found
 
 
 PROPOSAL_NAMES: Final = [

@@ -7,7 +7,7 @@ row of numbers (:mod:`kg.extract.features`). :mod:`kg.extract.choice` decides wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -233,6 +233,22 @@ class Generator:
                 found.append((owner, Trigger(mention.first, mention.last, kind, family_of(kind))))
         return found
 
+    def holders(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The bodies that organs belong to, where they are not named: the UN with its Security Council."""
+        ids = {m.entity.id for m in mentions}
+        found = []
+        for mention in mentions:
+            parent = self.knowledge.holder(mention.entity.id)
+            if parent and parent not in ids:
+                ids.add(parent)
+                found.append(self.stands_for(mention, parent))
+        return found
+
+    def stands_for(self, mention: Mention, identifier: str) -> Mention:
+        """A name as one for something else of the tables: a government for its state, an organ for its body."""
+        entity = self.knowledge.entity(identifier)
+        return replace(mention, type=entity.type, entity=entity, how="parent", others=(), rivals=())
+
     def triggers(self, sentence: int, prefix: str) -> list[Trigger]:
         """The triggers of a sentence whose class begins with *prefix*, a family with its dot or more of a name.
 
@@ -277,3 +293,13 @@ BASE_NAMES: Final = ["lang.en", "lang.ru", "lang.kk", "title", *flag_names("s"),
 def gap(first: int, last: int, trigger: Trigger) -> int:
     """Tokens between ``[first, last)`` and a trigger; two more for a trigger that stands before."""
     return trigger.first - last if trigger.first >= last else (first - trigger.last) + 2
+
+
+# Organs that a country's name is understood with (:mod:`kg.extract.standins`).
+_GOVERNMENTS: Final = ("organization/x-government-", "organization/x-cabinet-")
+
+
+def state_of(party: Mention) -> str:
+    """Who is bound when a mention signs or proposes: a state by its government, everyone else by themselves."""
+    identifier = party.entity.id
+    return "country/" + identifier.rpartition("-")[2] if identifier.startswith(_GOVERNMENTS) else identifier

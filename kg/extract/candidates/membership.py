@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.extract import knowledge
-from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator
+from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, state_of
 from kg.extract.features import (
     ABSENT,
     NO_FLAGS,
@@ -121,8 +121,7 @@ MEMBERSHIP_NAMES: Final = [
 ]
 
 
-# Organs that a country's name is understood with (:mod:`kg.extract.standins`).
-_GOVERNMENTS: Final = ("organization/x-government-", "organization/x-cabinet-")
+# Organs of state that bind no one (:mod:`kg.extract.standins`).
 _PARLIAMENTS: Final = tuple(
     f"organization/x-{organ}-"
     for organ in (
@@ -135,12 +134,6 @@ _PARLIAMENTS: Final = tuple(
     )
 )
 _WHERE: Final = frozenset({"loc", "attr", "abl", "dat"})  # a city where something is signed is no party
-
-
-def _state(party: Mention) -> str:
-    """Who is bound when a mention signs: a state by its government, everyone else by themselves."""
-    identifier = party.entity.id
-    return "country/" + identifier.rpartition("-")[2] if identifier.startswith(_GOVERNMENTS) else identifier
 
 
 def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
@@ -173,7 +166,7 @@ def parties(gen: Generator, sentence: int) -> Iterator[Candidate]:
     anchor = (verbs or nouns)[0]
     # Whom an establishment is for signs nothing: "a centre for Central Asia and Afghanistan".
     signing = [m for m in [*fillers, *context] if m.case != "for" and not m.entity.id.startswith(_PARLIAMENTS)]
-    options: list[tuple[Mention, str]] = [(m, _state(m)) for m in signing] + standing_for
+    options: list[tuple[Mention, str]] = [(m, state_of(m)) for m in signing] + standing_for
     for filler, identifier in options:
         verb = min(verbs, key=lambda t: abs(t.first - filler.first)) if verbs else None
         noun = min(nouns, key=lambda t: abs(t.first - filler.first)) if nouns else None

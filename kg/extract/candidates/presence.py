@@ -101,7 +101,8 @@ def presences(gen: Generator, sentence: int) -> Iterator[Candidate]:
     view = gen.view
     anchors = [*anchors, *(trigger for _, trigger in owners)]
     # Organs have no establishments of their own, and headquarters that no word speaks of are in a city.
-    organizations = [m for m in [*organizations, *(m for m, _ in owners)] if m.how != "organ"]
+    holders = gen.holders(organizations) if any(t.name == "est.mission" for t in anchors) else []
+    organizations = [m for m in [*organizations, *(m for m, _ in owners), *holders] if m.how != "organ"]
     by_form: dict[str, list[tuple[Trigger, int]]] = {}
     reach = (0, 1, 2) if not _listed(gen, sentence) else range(_LIST)
     for back in reach:

@@ -55,6 +55,7 @@ def tenures(gen: Generator, sentence: int) -> Iterator[Candidate]:
     view = gen.view
     flags = gen.flags(sentence)
     organizations = gen.organizations(sentence, context=2, reach=4)[:6]
+    organizations += gen.holders(organizations)[:2]
     countries: list[tuple[Mention, str]] = [(m, m.entity.id) for m in gen.near(sentence, ("country",))]
     ids = {c for _, c in countries}
     for mention in [m for m in reversed(gen.countries_before[sentence]) if m.entity.id not in ids][:3]:
