@@ -54,6 +54,8 @@ _NAMES: Final = 24
 _ASSEMBLY: Final = "organization/un-general-assembly"
 _ASSEMBLY_FROM: Final = 30
 """From which number on a session of a body that the text leaves out is one of the General Assembly, if it is named."""
+_OF_A_BODY: Final = frozenset({"summit", "session"})
+_AREAS: Final = frozenset({"region", "country"})
 _BODY_NAMES: Final = 5
 
 
@@ -227,11 +229,12 @@ class _Finder:
         inside = [m for m in self.reading.by_sentence[self.document.sentence_of[i]] if start <= m.first < last]
         bodies = [m for m in inside if m.type == "organization"]
         body = bodies[-1 if self.lang == "kk" else 0].entity if bodies else None
+        guessed = False  # a body that the text speaks of most, but not here: the label is as the article has it
         place = next((m.entity for m in inside if m.type == "city"), None) or self._held_in(start, begin)
         if body is None and number and english == "session" and self.assembly is not None and number > _ASSEMBLY_FROM:
             body = self.assembly
-        elif body is None and (number or place) and not any(m.type in {"region", "country"} for m in inside):
-            body = self.subject
+        elif body is None and number and english in _OF_A_BODY and not any(m.type in _AREAS for m in inside):
+            body, guessed = self.subject, True
         year = next((int(w) for w in self.low[start:last] if _is_year(w)), 0)
         after = holder.last if holder else i + 1
         phrases = [
@@ -252,7 +255,9 @@ class _Finder:
         event.bare = False
         asked = body is not None and body.id == _ASSEMBLY and number and english == "session"
         mention.entity = (
-            assembly_session(number) if asked else _entity(event, as_written=holder is not None and self.lang == "en")
+            assembly_session(number)
+            if asked
+            else _entity(event, as_written=guessed or (holder is not None and self.lang == "en"))
         )
         return event
 

@@ -75,3 +75,16 @@ def test_occasion_of_a_proposal(extractor: Extractor, lang: str, text: str) -> N
     (occasion,) = [f.slots.get("occasion") for f in facts if f.kind == "proposal"]
     assert occasion is not None
     assert "9th ASEAN summit" in occasion.names  # type: ignore[union-attr]
+
+
+def test_a_body_that_is_left_out_is_no_part_of_the_label(read: Read) -> None:
+    (event,) = find(
+        read("en", "ASEAN is growing. ASEAN leaders met in Hanoi. At the ninth summit Laos asked for money.")
+    )
+    assert event.mention.entity.names[0] == "ninth summit"
+    assert "9th ASEAN summit" in event.mention.entity.names
+
+
+def test_a_place_is_no_body(read: Read) -> None:
+    (event,) = find(read("en", "ASEAN is growing. ASEAN leaders ate. At the summit in Hanoi Laos asked for money."))
+    assert not [name for name in event.mention.entity.names if "ASEAN" in name]
