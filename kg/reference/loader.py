@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import UsageError
+from kg.language.gatherings import ordinal
 from kg.model import LANGUAGES, Entity, EntityType
 from kg.reference import cache as compiled
 from kg.reference.tables import DATA, FACT_TABLES, Row, files, read_rows, split, table_of
@@ -70,7 +71,7 @@ class Reference:
 
     def session(self, number: int) -> Entry:
         """Session *number* of the UN General Assembly, which opened in 1945 + *number* (a rule, not a row)."""
-        nth = f"{number}{_ordinal(number)} session"
+        nth = f"{ordinal(number)} session"
         names = {
             "en": (
                 f"UN General Assembly, {nth}",
@@ -82,12 +83,6 @@ class Reference:
         }
         row = {"id": f"unga-{number}", "opened": str(1945 + number), "organizer": "organization/un-general-assembly"}
         return Entry(f"event/unga-{number}", "event", {lang: n[0] for lang, n in names.items()}, names, {}, row)
-
-
-def _ordinal(number: int) -> str:
-    if number % 100 in {11, 12, 13}:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def make_entry(row: Row, kind: EntityType) -> Entry:
