@@ -97,23 +97,23 @@ class _Kinds:
         self._own: dict[tuple[str, str], float] = defaultdict(float)
         self._packed: dict[tuple[object, ...], bytes] = {}
         best, own = self._best, self._own
-        for candidate, ids, p in zip(candidates, self.ids, first, strict=True):
+        ordered = sorted(zip(first, candidates, self.ids, strict=True), key=itemgetter(0))
+        for p, candidate, ids in ordered:  # the likeliest last: what is written last stays
             kind, sentence = candidate.kind, candidate.sentence
             number = _NUMBER[kind]
             for key in ((sentence,), ids, *[(sentence, i) for i in ids]):
                 row = best.get(key)
                 if row is None:
                     row = best[key] = [0.0] * len(_KINDS)
-                row[number] = max(row[number], p)
+                row[number] = p
             for i in ids:
-                own[kind, i] = max(own[kind, i], p)
+                own[kind, i] = p
 
     def own(self, kind: str, ids: Sequence[str]) -> tuple[float, float]:
         """How likely the likeliest candidates of a kind are that speak of the first entity, and of the others."""
         own = self._own
-        if len(ids) == 1:
-            return own[kind, ids[0]], 0.0
-        return own[kind, ids[0]], max([own[kind, i] for i in ids[1:]])
+        others = [own[kind, i] for i in ids[1:]]
+        return own[kind, ids[0]], max(others) if others else 0.0
 
     def rows(self, sentence: int, ids: tuple[str, ...]) -> bytes:
         """The blocks here, before, after, shared, pair, packed; kept, since many candidates share them."""
