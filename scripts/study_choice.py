@@ -191,7 +191,7 @@ def main() -> None:
     args = parser.parse_args()
     started = time.time()
     thresholds = dict(train_choice.THRESHOLDS)
-    prepared: list[Prepared] = train_choice.prepare(load(args.sets))
+    prepared: list[Prepared] = train_choice.counted_more(train_choice.prepare(load(args.sets)))
     always: list[Prepared] = train_choice.prepare(load(args.always))
     texts: list[Prepared] = train_choice.short_texts([*prepared, *always])
     always += train_choice.frames_texts()

@@ -71,6 +71,22 @@ def prepare(examples: list[Example]) -> list[tuple[Example, list[Candidate], lis
     return prepared
 
 
+FEW, MORE = 3, 6.0
+"""Most facts of an article that says little, and how much more such an article counts than another.
+
+Most articles to learn from are full of facts, as news is not: what is told in others is rarer, and where nothing is
+told a reader sees facts more easily. Of 178 held out that say little, 84 of 100 facts read were right where neither
+they nor their like counted more, and 88 with it; on articles full of facts it makes no difference (docs/CHOICE.md)."""
+
+
+def counted_more(prepared: list[Any]) -> list[Any]:
+    """The same articles, those that say little with more weight."""
+    for example, _, _, weights, _ in prepared:
+        if len(example.facts) <= FEW:
+            weights[:] = [MORE * w for w in weights]
+    return prepared
+
+
 def short_texts(prepared: list[Any]) -> list[Any]:
     """The sentences of articles as articles of their own, of half the weight."""
     found = prepare(sentences([p[0] for p in prepared]))
@@ -154,7 +170,7 @@ FIRST: Parameters = {
 
 
 THRESHOLDS = {
-    "presence": 0.66,
+    "presence": 0.6,
     "proposal": 0.58,
     "decision": 0.44,
     "membership": 0.52,
@@ -410,7 +426,7 @@ def main() -> None:
     parser.add_argument("--watch", nargs="*", type=Path, default=[], help="sets to score with the model trained on all")
     args = parser.parse_args()
     started = time.time()
-    prepared = prepare(load(args.sets))
+    prepared = counted_more(prepare(load(args.sets)))
     print(f"{len(prepared)} articles, {sum(len(p[1]) for p in prepared)} candidates, {time.time() - started:.1f} s")
     reachable = Counter()
     for example, candidates, labels, *_ in prepared:

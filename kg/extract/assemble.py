@@ -24,6 +24,10 @@ class Standing:
             found.setdefault(candidate.sentence, (probability, candidate))
         return list(found.values())[:3]
 
+    def nearest(self, sentence: int) -> Candidate:
+        """The candidate that stands nearest to a sentence, of those as near the likeliest."""
+        return min(self.all, key=lambda a: (abs(a[1].sentence - sentence), -a[0]))[1]
+
 
 def _slots_at(candidate: Candidate) -> list[tuple[object, ...]]:
     """Places in the text that a candidate uses up: no other reading of the same kind may use them again."""

@@ -153,7 +153,8 @@ class Extractor:
                     slots = names.get(standing.best.kind)
                     if slots is None:
                         continue
-                    possible = [(p.best, of) for p, of in settle.possible(standing, filled, presences)]
+                    here = standing.best.sentence
+                    possible = [(p.nearest(here), of) for p, of in settle.possible(standing, filled, presences)]
                     instances = _instances(standing)
                     for slot, name in slots:
                         parts: dict[str, tuple[int, list[Any], list[Row]]] = {}

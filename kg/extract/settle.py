@@ -229,10 +229,10 @@ def _not_yet(reading: Reading, filled: Filled) -> None:
 
     A proposal that the headline or the first sentence tells is news, also where it was made before.
     """
-    presences = {id(s.best): slots for s, slots in filled if s.best.kind == "presence"}
+    presences = {s.best.key: slots for s, slots in filled if s.best.kind == "presence"}
     for kinds, status in ((("proposal",), "proposed"), (("decision", "agreement"), "planned")):
         for standing, slots in filled:
-            target = presences.get(id(slots.get("about")))
+            target = presences.get(slots["about"].key) if "about" in slots else None
             recent = _months_ago(reading.article.published, slots.get("date")) <= _RECENT
             recent |= status == "proposed" and any(c.sentence <= 1 for _, c in standing.all)
             if standing.best.kind in kinds and recent and target is not None and target[SHARE + "status"] < _PLAINLY:
