@@ -192,7 +192,7 @@ def main() -> None:
     started = time.time()
     thresholds = dict(train_choice.THRESHOLDS)
     prepared: list[Prepared] = train_choice.counted_more(train_choice.prepare(load(args.sets)))
-    always: list[Prepared] = train_choice.prepare(load(args.always))
+    always: list[Prepared] = train_choice.counted_more(train_choice.prepare(load(args.always)))
     texts: list[Prepared] = train_choice.short_texts([*prepared, *always])
     always += train_choice.frames_texts()
     print(f"{len(prepared)} articles in {args.folds} folds; {len(always)} more texts to learn from in each\n")

@@ -80,11 +80,13 @@ they nor their like counted more, and 88 with it; on articles full of facts it m
 
 
 def counted_more(prepared: list[Any]) -> list[Any]:
-    """The same articles, those that say little with more weight."""
-    for example, _, _, weights, _ in prepared:
-        if len(example.facts) <= FEW:
-            weights[:] = [MORE * w for w in weights]
-    return prepared
+    """The same articles, those that say little with more weight; what is given stays as it is."""
+    return [
+        (example, candidates, labels, [MORE * w for w in weights], generator)
+        if len(example.facts) <= FEW
+        else (example, candidates, labels, weights, generator)
+        for example, candidates, labels, weights, generator in prepared
+    ]
 
 
 def short_texts(prepared: list[Any]) -> list[Any]:
@@ -180,8 +182,8 @@ THRESHOLDS = {
     "agreement": 0.5,
 }
 """Probability from which a candidate stands, chosen for precision on articles that were not learned from: those learned
-from are full of facts, and where fewer are told, more of what stands is wrong. With 0.1 less, F1 is half a point higher
-and precision two points lower."""
+from are full of facts, and where fewer are told, more of what stands is wrong. With 0.12 less, F1 is a point higher and
+precision three points lower."""
 
 
 def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, parameters: Parameters) -> list[lgb.Booster]:
@@ -426,7 +428,7 @@ def main() -> None:
     parser.add_argument("--watch", nargs="*", type=Path, default=[], help="sets to score with the model trained on all")
     args = parser.parse_args()
     started = time.time()
-    prepared = counted_more(prepare(load(args.sets)))
+    prepared = prepare(load(args.sets))
     print(f"{len(prepared)} articles, {sum(len(p[1]) for p in prepared)} candidates, {time.time() - started:.1f} s")
     reachable = Counter()
     for example, candidates, labels, *_ in prepared:
@@ -436,7 +438,7 @@ def main() -> None:
     if args.folds:
         scored: list[Any] = []
         for held in folds_of([p[0] for p in prepared], args.folds):
-            model = fit_all([p for i, p in enumerate(prepared) if i not in set(held)])
+            model = fit_all(counted_more([p for i, p in enumerate(prepared) if i not in set(held)]))
             scored += [(prepared[i], model.probabilities(prepared[i])) for i in held]
         thresholds = score_keys.best_thresholds(scored)
         print("thresholds:", thresholds)
@@ -446,7 +448,7 @@ def main() -> None:
         data["kinds"] = {name: forest for name, forest in data["kinds"].items() if "." not in name}
         _write(data, prepared, args.output)
     elif args.watch or args.output:
-        data = fit_json(prepared + short_texts(prepared) + frames_texts(), thresholds)
+        data = fit_json(counted_more(prepared) + short_texts(prepared) + frames_texts(), thresholds)
         if args.watch:
             model = Model(data)
             watched = prepare(load(args.watch))

@@ -98,7 +98,6 @@ class Writer:
         self._settle()
 
     def __enter__(self) -> Self:
-        self._collected = gc.get_threshold()
         gc.set_threshold(*_SELDOM)
         return self
 

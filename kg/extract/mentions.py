@@ -44,7 +44,6 @@ class Reader:
         self.reference = reference
         self.frames = frames
         self._indexes: dict[str, NameIndex] = {}
-        self._entities: dict[str, Entity] = {}
         self._mentioned: dict[tuple[str, str, str], Entity] = {}
         self.capital_of: dict[str, str] = {}
         for entry in reference.entries.values():
@@ -63,10 +62,7 @@ class Reader:
         return self._indexes[lang]
 
     def entity(self, identifier: str) -> Entity:
-        known = self._entities.get(identifier)
-        if known is None:
-            known = self._entities[identifier] = self.reference.entity(identifier)
-        return known
+        return self.knowledge.entity(identifier)
 
     def read(self, article: Article) -> Reading:
         """The mentions, dates, numbers and triggers of an article whose language is en, ru or kk."""

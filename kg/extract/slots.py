@@ -286,21 +286,12 @@ class SlotFiller:
         """The events told up to the sentence after a proposal's, at which it may have been made."""
         if self._occasions is None:
             self._occasions = occasions.find(self.reading)
-        thing = _thing(candidate)
-        flags = self.view.sentence_flags(candidate.sentence)
-        first, last = candidate.anchor
         events = [e for e in self._occasions if e.mention.sentence <= candidate.sentence + 1]
         different = len({e.mention.entity.id for e in events})
         for event in events:
             mention = event.mention
             row = (
-                self.gen.base,
-                numbers(0.0),
-                self.view.static(mention),
-                self.view.relation(first, last, mention),
-                self.view.relation(thing.first, thing.last, mention),
-                self.view.clause_flags(mention.first),
-                flags,
+                *self._toward(candidate, mention, 0.0),
                 numbers(
                     *event.features(),
                     different,
@@ -311,6 +302,25 @@ class SlotFiller:
             )
             yield Item("occasion", mention, row)
 
+    def _toward(self, candidate: Candidate, mention: Mention, country: float) -> Row:
+        """How a mention stands to a candidate: to its trigger, and to what it speaks of.
+
+        Args:
+            candidate: the candidate.
+            mention: what may fill a slot of it.
+            country: 1 for the country of what it speaks of, 2 for where the report comes from, 0 for others.
+        """
+        thing = _thing(candidate)
+        return (
+            self.gen.base,
+            numbers(country),
+            self.view.static(mention),
+            self.view.relation(*candidate.anchor, mention),
+            self.view.relation(thing.first, thing.last, mention),
+            self.view.clause_flags(mention.first),
+            self.view.sentence_flags(candidate.sentence),
+        )
+
     def entity_items(self, candidate: Candidate, slot: str) -> Iterator[Item]:
         if slot == "occasion":
             yield from self.occasion_items(candidate)
@@ -318,8 +328,6 @@ class SlotFiller:
         types = _ENTITY_TYPES[slot]
         used = {m.entity.id for m in candidate.fillers.values()}
         thing = _thing(candidate)
-        flags = self.view.sentence_flags(candidate.sentence)
-        first, last = candidate.anchor
         seen: set[str] = set()
         for sentence in self._sentences(candidate, slot):
             for mention in self.reading.by_sentence[sentence]:
@@ -328,13 +336,7 @@ class SlotFiller:
                 seen.add(mention.entity.id)
                 country = float(self.gen.country_of.get(thing.entity.id) == mention.entity.id)
                 row = (
-                    self.gen.base,
-                    numbers(country),
-                    self.view.static(mention),
-                    self.view.relation(first, last, mention),
-                    self.view.relation(thing.first, thing.last, mention),
-                    self.view.clause_flags(mention.first),
-                    flags,
+                    *self._toward(candidate, mention, country),
                     self._away(mention, _COVERING),
                     numbers(self._known_entity(candidate, slot, mention)),
                 )
@@ -347,13 +349,7 @@ class SlotFiller:
         ):
             mention = Mention(0, 1, "city", self.reading.dateline, 0, how="context")
             row = (
-                self.gen.base,
-                numbers(2.0),
-                self.view.static(mention),
-                self.view.relation(first, last, mention),
-                self.view.relation(thing.first, thing.last, mention),
-                self.view.clause_flags(0),
-                flags,
+                *self._toward(candidate, mention, 2.0),
                 numbers(*[30.0] * len(_COVERING)),
                 numbers(0.0),
             )

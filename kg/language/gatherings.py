@@ -70,15 +70,14 @@ def gathering(low: str, raw: str, lang: str) -> tuple[str, str, str] | None:
         raw: the word as it stands.
         lang: its language.
     """
-    word = low
     if lang == "en":
-        return (_ENGLISH[word], raw, "") if word in _ENGLISH else None
+        return (_ENGLISH[low], raw, "") if low in _ENGLISH else None
     if lang == "ru":
         for stem, endings, english, gender, nominative in _RUSSIAN:
-            if word.startswith(stem) and word[len(stem) :] in endings.split(" "):
+            if low.startswith(stem) and low[len(stem) :] in endings.split(" "):
                 return english, _like(nominative, raw), gender
         return None
-    match = _KAZAKH_HEAD.match(word)
+    match = _KAZAKH_HEAD.match(low)
     if match is None:
         return None
     base = match.group(1) + (match.group(2) or "")
