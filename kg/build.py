@@ -127,6 +127,11 @@ class KnowledgeGraph(Reading):
         """Whether many articles may be one transaction: a server takes no more than one at a time."""
         return isinstance(self.store, EmbeddedStore)
 
+    @property
+    def bytes(self) -> int:
+        """How large the store is, on disk; 0 for one in memory or behind an address."""
+        return self.store.bytes if isinstance(self.store, EmbeddedStore) else 0
+
     def close(self) -> None:
         """Let go of the store."""
         if self._index is not None:

@@ -15,11 +15,17 @@ from kg.errors import KgError
 
 Done = Literal["added", "unchanged", "replaced"]
 
-BATCH: Final = 3000
-"""Articles a change of the store. The engine merges the files of each change with all before, so that in a large store
-an article of many costs less: 7.2 ms of CPU at 1,000 a change, 5.8 at 3,000, 5.5 at 4,500, which take more memory."""
+LEAST: Final = 1500
+"""Articles a change of a small store, so that little is left to store when the last article has been read."""
 
-PATIENCE: Final = 20.0
+MOST: Final = 6000
+"""Articles a change of a large one. The engine merges the files of each change with all before, and facts told in very
+many ways are merged anew once a change, so that an article of many costs less; more than a million quads it parts."""
+
+_ARTICLE: Final = 50_000
+"""Bytes of a store for each article in it, about."""
+
+PATIENCE: Final = 40.0
 """Seconds for which an article waits for others to be stored with; so much reading a crash may cost."""
 
 _SELDOM: Final = (50_000, 20, 20)
@@ -35,9 +41,22 @@ class Graph(Protocol):
         """Whether many articles may be one transaction."""
         ...
 
+    @property
+    def bytes(self) -> int:
+        """How large the store is, on disk."""
+        ...
+
     def put(self, accounts: Sequence[ArticleAccount]) -> list[Done]:
         """Put them in, as one transaction."""
         ...
+
+
+def suited(size: int) -> int:
+    """How many articles a change of a store of *size* bytes should have: half of those that are there, within limits.
+
+    Changes that grow with the store keep the engine's tidying of its files to a few times what is written.
+    """
+    return min(MOST, max(LEAST, size // _ARTICLE // 2))
 
 
 class Writer:
@@ -49,13 +68,15 @@ class Writer:
     Args:
         graph: where to; nobody else may change it meanwhile.
         stored: told of each article, with what was done, once it is safe.
-        size: how many articles a transaction has at most; behind an address each has its own.
+        size: how many articles a change has at most; 0 for what suits the size of the store. Behind an address each
+            has its own.
     """
 
-    def __init__(self, graph: Graph, stored: Callable[[ArticleAccount, Done], None], size: int = BATCH) -> None:
+    def __init__(self, graph: Graph, stored: Callable[[ArticleAccount, Done], None], size: int = 0) -> None:
         self._graph = graph
         self._stored = stored
-        self._size = size if graph.batches else 1
+        self._given = size if graph.batches else 1
+        self._size = self._given or suited(graph.bytes)
         self._thread = ThreadPoolExecutor(1, "kg-writer")
         self._running: Future[list[Done]] | None = None
         self._batch: list[ArticleAccount] = []
@@ -80,6 +101,7 @@ class Writer:
 
     def _send(self) -> None:
         self._settle()
+        self._size = self._given or suited(self._graph.bytes)
         self._batch, self._waiting = self._waiting, []
         self._running = self._thread.submit(self._graph.put, self._batch)
 

@@ -219,6 +219,10 @@ def _client(workers: int, address: str) -> Iterator[tuple[Any, type[Exception], 
         "distributed.scheduler.worker-saturation": 1.0,
         "distributed.logging.distributed": "critical",
         "distributed.admin.system-monitor.disk": False,
+        # What nobody looks at here: it samples what each worker does a hundred times a second, and counts ticks.
+        "distributed.worker.profile.enabled": False,
+        "distributed.admin.system-monitor.interval": "10s",
+        "distributed.admin.tick.interval": "1s",
     }
     with (
         dask.config.set(settings),

@@ -92,6 +92,15 @@ class EmbeddedStore:
                 ) from error
             raise KgError(f"the store cannot be opened: {error}", where=str(path), remedy=_REMEDY) from error
 
+    @property
+    def bytes(self) -> int:
+        """How large its files are; 0 for a store in memory."""
+        size = 0
+        for file in self.path.glob("*.sst") if self.path is not None else ():
+            with contextlib.suppress(FileNotFoundError):  # the engine puts files together meanwhile
+                size += file.stat().st_size
+        return size
+
     def writer(self) -> int | None:
         """The number of another process that has the store open for writing; ``None`` if there is none."""
         return writer(self.path) if self.path is not None else None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import ArticleAccount, Done, KnowledgeGraph, Writer, describe_article
+from kg.building.writer import LEAST, MOST, suited
 from kg.errors import KgError
 from kg.store import EmbeddedStore
 from tests.merge.conftest import REPORTS
@@ -44,6 +45,14 @@ def test_a_batch_is_one_transaction() -> None:
         for account in ACCOUNTS[:6]:
             writer.put(account)
     assert sizes == [4, 2]
+
+
+def test_changes_grow_with_the_store(tmp_path: Path) -> None:
+    assert [suited(size) for size in (0, 100_000_000, 300_000_000, 10**12)] == [LEAST, LEAST, 3000, MOST]
+    assert graph_of().bytes == 0
+    with KnowledgeGraph.open(tmp_path / "store", reference=TABLES) as graph:
+        files = [file for file in (tmp_path / "store").iterdir() if file.suffix == ".sst"]
+        assert graph.bytes == sum(file.stat().st_size for file in files) > 0
 
 
 def test_what_was_read_before_an_error_is_stored() -> None:
