@@ -2,18 +2,23 @@
 
     python benchmarks/run.py [--repeat N] [--without-natasha]
     python benchmarks/run.py --lengths      only one article that grows, up to 10 MB
+    python benchmarks/run.py --compiled FOLDER      only extraction: this package, its compiled build, natasha, in turn
 
 The reference tables are loaded in a process of their own, with and without their compiled copy.
 Extraction is measured on the bundled articles cut to about 200 words, on one core, beside two passes of natasha over
 the same Russian texts (``pip install "presence-kg[ner]"``): its named-entity tagger, which marks names and reads no
-facts, and its full pass of segments, morphology, syntax and names. Then one article grows, to show that time grows in
-step.
+facts, and its full pass of segments, morphology, syntax and names; rates count CPU time. Then one article grows, to
+show that time grows in step.
+
+FOLDER is an unpacked compiled wheel (``KG_COMPILE=1 python -m build --wheel``). Each round is a process of its own, and
+the processes take turns, so that whatever else the machine does meets them alike.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import os
 import re
 import resource
@@ -57,12 +62,12 @@ def articles(language: str) -> list[Article]:
 
 
 def rate(work: Callable[[Sequence[Article]], object], texts: Sequence[Article], repeat: int) -> float:
-    """How many texts a second *work* does: the best of *repeat* rounds, after one to warm up."""
+    """How many texts a second of CPU time *work* does: the best of *repeat* rounds, after one to warm up."""
     best = 0.0
     for _ in range(repeat + 1):
-        begun = time.perf_counter()
+        begun = time.process_time()
         work(texts)
-        best = max(best, len(texts) / (time.perf_counter() - begun))
+        best = max(best, len(texts) / (time.process_time() - begun))
     return best
 
 
@@ -118,6 +123,44 @@ def extraction(repeat: int, natasha: bool) -> list[Row]:
             )
     rows += lengths(extractor)
     return rows
+
+
+def rates(reader: str, repeat: int) -> dict[str, float]:
+    """What one reader does in this process: ``kg``, by language, or ``natasha``; and the memory it took, in MiB."""
+    if reader == "kg":
+        from kg.extract import Extractor
+
+        extractor = Extractor()
+        found = {lang: rate(lambda pieces: list(extractor.many(pieces)), articles(lang), repeat) for lang in LANGUAGES}
+    else:
+        found = {"ru": rate(_full_pass(), articles("ru"), repeat)}
+    return {**found, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+_PURE = Path(__file__).resolve().parent.parent
+
+
+def compared(folder: Path, repeat: int, natasha: bool, turns: int = 3) -> list[Row]:
+    """Extraction with this package, with its compiled build in a folder, and natasha's full pass, in turn."""
+    readers = {"pure": ("kg", _PURE), "compiled": ("kg", folder.resolve())}
+    if natasha:
+        readers["natasha, full pass"] = ("natasha", _PURE)
+    best: dict[tuple[str, str], float] = {}
+    for _ in range(turns):
+        for name, (reader, package) in readers.items():
+            command = [sys.executable, __file__, "--rates", reader, "--repeat", str(repeat)]
+            environment = {**os.environ, "PYTHONPATH": str(package)}
+            said = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout
+            for what, figure in json.loads(said).items():
+                best[name, what] = max(best.get((name, what), 0.0), figure)
+    units = {**dict.fromkeys(LANGUAGES, "articles of 200 words/s"), "memory": "MiB at most"}
+    rows = [(f"{what}, {name}", f"{figure:.0f}", units[what]) for (name, what), figure in best.items()]
+    ratios = [(f"{lang}, compiled to pure", best["compiled", lang] / best["pure", lang]) for lang in LANGUAGES]
+    if natasha:
+        ratios += [
+            (f"ru, {n} to natasha", best[n, "ru"] / best["natasha, full pass", "ru"]) for n in ("pure", "compiled")
+        ]
+    return [*rows, *((name, f"{ratio:.2f}", "times") for name, ratio in ratios)]
 
 
 def lengths(extractor: Any, longest: int = 1_000_000) -> list[Row]:
@@ -200,6 +243,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5, help="rounds for each figure")
     parser.add_argument("--without-natasha", action="store_true", help="leave the comparison out")
     parser.add_argument("--lengths", action="store_true", help="only one article that grows, from 1 kB to 10 MB")
+    parser.add_argument("--compiled", type=Path, metavar="FOLDER", help="compare extraction with the build in a folder")
+    parser.add_argument("--rates", choices=("kg", "natasha"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     # One core; numpy reads these when it is first imported, by the extractor.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -208,6 +253,15 @@ def main() -> None:
         from kg.extract import Extractor
 
         write_table(("what", "figure", "unit"), lengths(Extractor(), 10_000_000))
+        return
+    if options.rates:
+        print(json.dumps(rates(options.rates, options.repeat)))
+        return
+    if options.compiled:
+        if not list(options.compiled.glob("kg__mypyc*")):
+            parser.error(f"{options.compiled} has no compiled build; unpack a wheel that KG_COMPILE=1 made there")
+        rows = compared(options.compiled, options.repeat, not options.without_natasha)
+        write_table(("what", "figure", "unit"), rows)
         return
     rows = [
         *tables(options.repeat),

@@ -18,7 +18,9 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     folder = tmp_path_factory.mktemp("wheel")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
+        patch.delenv("KG_COMPILE", raising=False)
         wheel = folder / build.build_wheel(str(folder))
+    assert wheel.name == f"presence_kg-{__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         return set(archive.namelist())
 

@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 PATH: Final = Path(__file__).parent / "choice.json"
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
+Floats: TypeAlias = NDArray[np.float32]
+Ints: TypeAlias = NDArray[np.int32]
 
 _MASKS: Final = (np.uint8, np.uint16, np.uint32, np.uint64)
 _ROWS: Final = 256

@@ -44,8 +44,8 @@ def timing(view: View, candidate: Candidate) -> bytes:
         values.append(next((float(when) for _, when in timed if when), 0.0))
         apart = _NONE
         if near:
-            apart = near[0].first - last + 1 if near[0].first >= last else near[0].last - first - 1
-        values.append(max(-_NONE, min(_NONE, float(apart))))
+            apart = float(near[0].first - last + 1 if near[0].first >= last else near[0].last - first - 1)
+        values.append(max(-_NONE, min(_NONE, apart)))
     return numbers(*values)
 
 
