@@ -39,34 +39,37 @@ class Ledger:
 
     def facts(self, draft: Draft, key: str) -> dict[str, Account]:
         """The accounts that share a key, by node; one for each part of a saying."""
-        return self._kept(self._facts, draft, key, about=False)
+        return self._kept(self._facts, draft, key)
 
     def abouts(self, draft: Draft, key: str) -> dict[str, Account]:
         """The accounts that are about the establishments of a key."""
-        return self._kept(self._abouts, draft, key, about=True)
+        return self._kept(self._abouts, draft, key)
 
-    def _kept(self, kept: dict[str, dict[str, Account]], draft: Draft, key: str, *, about: bool) -> dict[str, Account]:
-        found = kept.pop(key, None)
-        if found is None:
-            found = {account.node: account for account in self._read(draft, key, about)}
-            self._size += len(found) + 1
-        kept[key] = found  # the one that was asked for last stands last
+    def _kept(self, kept: dict[str, dict[str, Account]], draft: Draft, key: str) -> dict[str, Account]:
+        if key not in kept:
+            self._read(draft, key)
+        found = kept[key] = kept.pop(key)  # the one that was asked for last stands last
         return found
 
-    def _read(self, draft: Draft, key: str, about: bool) -> Iterator[Account]:
+    def _read(self, draft: Draft, key: str) -> None:
+        """Read who has a key; those that are about its establishments are found with the others."""
+        accounts, abouts = dict[str, Account](), dict[str, Account]()
         for quad in draft.match(None, MERGE_KEY, ox.Literal(key), None):
             assert isinstance(quad.subject, ox.NamedNode)
             node = quad.subject.value
-            if node.endswith("-about") != about:
-                continue
+            about = node.endswith("-about")
             name = name_of(quad.subject)
             if name:
                 saying = self.saying(draft, name)
-                yield from (a for a in (saying.accounts() if saying else ()) if self._has(a, key, about))
-                continue
-            account = from_graph(draft, ox.NamedNode(node.removesuffix("-about")))
-            if account is not None:
-                yield self.decisions.read(account)
+                found = [a for a in (saying.accounts() if saying else ()) if self._has(a, key, about)]
+            else:
+                account = from_graph(draft, ox.NamedNode(node.removesuffix("-about")))
+                found = [self.decisions.read(account)] if account is not None else []
+            (abouts if about else accounts).update((account.node, account) for account in found)
+        for kept, some in ((self._facts, accounts), (self._abouts, abouts)):
+            if key not in kept:
+                kept[key] = some
+                self._size += len(some) + 1
 
     def _has(self, account: Account, key: str, about: bool) -> bool:
         if about:

@@ -40,6 +40,7 @@ class Merged:
         organization: organisation of a presence.
         earliest: the first day on which it may have been, ISO 8601; ``""`` without a date.
         latest: the last one.
+        plain: whether its IRI says nothing of other facts with the same keys.
     """
 
     iri: str
@@ -52,6 +53,7 @@ class Merged:
     earliest: str = ""
     latest: str = ""
     written: str = ""
+    plain: bool = True
 
     @property
     def quads(self) -> Sequence[ox.Quad]:
@@ -88,7 +90,8 @@ def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> 
     slots = {name: c for name in KINDS[kind] if name != "name" and (c := choose(cluster, name, geography))}
     about = slots["about"].value if "about" in slots else None
     assert about is None or isinstance(about, About)
-    iri = _free(iris.entity(f"{_CLASS[kind]}/{_local(cluster, slots, geography)}"), slots, taken)
+    base = iris.entity(f"{_CLASS[kind]}/{_local(cluster, slots, geography)}")
+    iri = _free(base, slots, taken)
     node = ox.NamedNode(iri)
     quads = _quads(node, cluster, slots)
     establishment = {
@@ -101,7 +104,8 @@ def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> 
         quads += _place_quads(node, place, slots, geography)
     date = slots["date"].value if "date" in slots else None
     days = (date.earliest.isoformat(), date.latest.isoformat()) if isinstance(date, PartialDate) else ("", "")
-    return Merged(iri, kind, about, tuple(dict.fromkeys(quads)), **establishment, earliest=days[0], latest=days[1])
+    told = tuple(dict.fromkeys(quads))
+    return Merged(iri, kind, about, told, **establishment, earliest=days[0], latest=days[1], plain=iri == base)
 
 
 def _free(base: str, slots: dict[str, Choice], taken: set[str]) -> str:

@@ -15,7 +15,7 @@ from kg.merge.entities import describe_entity
 from kg.merge.homes import Homes, move
 from kg.merge.keys import about_key, keys
 from kg.merge.ledger import Ledger, published
-from kg.merge.node import MERGED, account_quad, merge
+from kg.merge.node import MERGED, Merged, account_quad, merge
 from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, link_quad, parted, single_quads
 from kg.merge.world import Component, Part, World, shrink
 from kg.store import Draft, Text
@@ -146,11 +146,12 @@ class Update:
         written = {i: c.facts[0].written for i, c in now.items() if i not in was and _is_written(c, left)}
         if written:
             self.draft.add_text(Text(MERGED, "".join(written.values())))
-        gone, come = _quads(was, now), _quads(now, {*was, *written})
-        for key, before in linked_before.items():
-            after = new.links(key)
-            gone |= before - after
-            come |= after - before
+        before, after = _facts(was, now), _facts(now, {*was, *written})
+        gone, come = _quads(before, after), _quads(after, before)
+        for key, links in linked_before.items():
+            links_now = new.links(key)
+            gone |= links - links_now
+            come |= links_now - links
         self._place(was, now, gone, come)
         self.draft.remove(gone - come)
         self.draft.add(come - gone, new=True)
@@ -309,9 +310,14 @@ def _is_written(component: Component, left: Container[str]) -> bool:
     return bool(fact.written) and len(component.facts) == 1 and fact.iri not in left
 
 
-def _quads(components_: Mapping[int, Component], others: Container[int]) -> set[ox.Quad]:
-    """The merged quads of the components that are not among the others."""
-    return {quad for i, c in components_.items() if i not in others for fact in c.facts for quad in fact.quads}
+def _facts(components_: Mapping[int, Component], others: Container[int]) -> dict[int, Merged]:
+    """The merged facts of the components that are not among the others."""
+    return {id(fact): fact for i, c in components_.items() if i not in others for fact in c.facts}
+
+
+def _quads(facts: Mapping[int, Merged], others: Container[int]) -> set[ox.Quad]:
+    """The quads of the facts that are not among the others."""
+    return {quad for i, fact in facts.items() if i not in others for quad in fact.quads}
 
 
 def _by_article(accounts: Iterable[Account]) -> Iterable[list[Account]]:

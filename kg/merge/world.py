@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -30,12 +30,14 @@ class Component:
     Attributes:
         accounts: the accounts, sorted by node.
         facts: the merged facts.
+        clusters: IRI of a fact → its accounts.
         of: node of an account → its fact; for a saying whose articles are of several facts, ``node@date``.
         dated: whether there is such a saying.
     """
 
     accounts: tuple[Account, ...]
     facts: tuple[Merged, ...]
+    clusters: dict[str, tuple[Account, ...]]
     of: dict[str, Merged]
     dated: bool
 
@@ -45,6 +47,13 @@ class Component:
             yield self.of[node]
         elif self.dated:
             yield from (fact for name, fact in self.of.items() if name.partition("@")[0] == node)
+
+    def merged(self, cluster: Sequence[Account], taken: Container[str]) -> Merged | None:
+        """The fact that is merged for just these accounts already, if its IRI would be the same."""
+        fact = self.of.get(cluster[0].node)
+        if fact is None or not fact.plain or fact.iri in taken:
+            return None
+        return fact if self.clusters[fact.iri] == tuple(cluster) else None
 
     def same(self, accounts: Sequence[Account]) -> bool:
         """Whether these accounts would give the same facts."""
@@ -108,24 +117,34 @@ class World:
         key = min(keys(group[0], self._ledger.geography))
         found = self._memory.pop(key, None)
         if found is None or not found.same(group):
-            taken: set[str] = set()
-            of: dict[str, Merged] = {}
-            facts = []
-            parted, dated = self._clusters(group)
-            for cluster in parted:
-                one = merge_alone(group[0], self._ledger.geography) if len(group) == 1 else None
-                fact = one or merge(cluster, self._ledger.geography, taken)
-                facts.append(fact)
-                of.update((account.node, fact) for account in cluster)
-            found = Component(tuple(group), tuple(facts), of, dated)
+            found = self._merged_anew(group, found)
         self._memory[key] = found  # the one that was asked for last stands last
         return found
+
+    def _merged_anew(self, group: Sequence[Account], before: Component | None) -> Component:
+        """The component of accounts; facts that are as they were *before* are taken from there."""
+        geography = self._ledger.geography
+        if len(group) == 1:
+            alone = merge_alone(group[0], geography)
+            return Component(tuple(group), (alone,), {alone.iri: (group[0],)}, {group[0].node: alone}, False)
+        taken: set[str] = set()
+        of: dict[str, Merged] = {}
+        parts: dict[str, tuple[Account, ...]] = {}
+        facts = []
+        parted, dated = self._clusters(group)
+        for cluster in parted:
+            fact = before.merged(cluster, taken) if before else None
+            if fact is None:
+                fact = merge(cluster, geography, taken)
+            taken.add(fact.iri)
+            facts.append(fact)
+            parts[fact.iri] = tuple(cluster)
+            of.update((account.node, fact) for account in cluster)
+        return Component(tuple(group), tuple(facts), parts, of, dated)
 
     def _clusters(self, group: Sequence[Account]) -> tuple[list[list[Account]], bool]:
         """The accounts parted into facts, and whether a saying was told apart by date for it."""
         accounts, dated = list(group), False
-        if len(accounts) == 1:
-            return [accounts], dated
         while True:
             try:
                 return clusters(accounts, self._ledger.geography), dated
@@ -145,12 +164,15 @@ class World:
     def links(self, key: str) -> frozenset[ox.Quad]:
         """The links of the facts about the establishments of a key."""
         geography = self._ledger.geography
+        abouts = list(self._ledger.abouts(self._draft, key).values())
+        if not abouts:
+            return frozenset()
         component = self.component(key)
         presences: dict[str, Merged] = {}
         for node in self._ledger.facts(self._draft, key) if component else ():
             presences |= {fact.iri: fact for fact in component.told_by(node)}  # type: ignore[union-attr]
         steps: dict[str, Merged] = {}
-        for account in list(self._ledger.abouts(self._draft, key).values()):
+        for account in abouts:
             part = self.component(min(keys(account, geography)))
             for fact in part.told_by(account.node) if part else ():
                 if fact.about and about_key(fact.about, geography) == key:
