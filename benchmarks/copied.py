@@ -175,7 +175,7 @@ class Maker:
     def _text(account: ArticleAccount, published: str, said: Sequence[Group], homes: Homes) -> str:
         """The quads of one article, and the links of the merged facts to its accounts."""
         graph = account.article
-        lines = [f"{line.removesuffix(' .')} {graph} .\n" for line in account.text.splitlines()]
+        lines = [f"{line.removesuffix(' .')} {graph} .\n" for line in account.text.decode().split("\n")[:-1]]
         lines += [f"{quad} .\n" for quad in account.found]
         for group in said:
             for number, one in enumerate(group.accounts):

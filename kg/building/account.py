@@ -37,7 +37,7 @@ class ArticleAccount:
     Attributes:
         article: the article.
         digest: of its quads; the same article with the same facts has the same.
-        text: the quads that nobody looks for while others are merged, as N-Triples.
+        text: the quads that nobody looks for while others are merged, as N-Triples in UTF-8.
         found: the others: what is said of entities that no table knows, and the date of publication.
         accounts: the facts, for merging.
         refused: the facts that are kept out.
@@ -45,7 +45,7 @@ class ArticleAccount:
 
     article: ox.NamedNode
     digest: str
-    text: str
+    text: bytes
     found: tuple[ox.Quad, ...]
     accounts: tuple[Account, ...]
     refused: tuple[Refusal, ...] = ()
@@ -154,7 +154,7 @@ def account_of(
     return ArticleAccount(
         node,
         stated or iris.digest(*sorted(written), length=32),
-        "".join([f"{line[:-end]}.\n" for line, other in zip(written, apart, strict=True) if not other]),
+        "".join([f"{line[:-end]}.\n" for line, other in zip(written, apart, strict=True) if not other]).encode(),
         tuple(quad for quad, other in zip(quads, apart, strict=True) if other),
         tuple(of_article(quads, node)) if accounts is None else tuple(accounts),
         tuple(refused),

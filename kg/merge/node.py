@@ -34,7 +34,8 @@ class Merged:
         about: the establishment that it is about, as the accounts describe it.
         told: all of its quads in the merged graph but those that link it to its accounts and to other facts; none
             where they are written already.
-        written: the same as N-Triples, where the fact was merged for one account alone, by whoever read the article.
+        written: the same as N-Triples in UTF-8, where the fact was merged for one account alone, by whoever read the
+            article.
         place: place of a presence.
         form: form of a presence.
         organization: organisation of a presence.
@@ -52,7 +53,7 @@ class Merged:
     organization: str = ""
     earliest: str = ""
     latest: str = ""
-    written: str = ""
+    written: bytes = b""
     plain: bool = True
 
     @property
@@ -94,18 +95,16 @@ def merge(cluster: Sequence[Account], geography: Geography, taken: set[str]) -> 
     iri = _free(base, slots, taken)
     node = ox.NamedNode(iri)
     quads = _quads(node, cluster, slots)
-    establishment = {
-        name: str(slots[name].value) if kind == "presence" and name in slots else ""
+    organization, place, form = (
+        str(slots[name].value) if kind == "presence" and name in slots else ""
         for name in ("organization", "place", "form")
-    }
-    place = establishment["place"]
+    )
     if kind == "presence":
         quads += [ox.Quad(node, terms.RDFS_LABEL, _label(*one), MERGED) for one in choose_labels(cluster)]
         quads += _place_quads(node, place, slots, geography)
     date = slots["date"].value if "date" in slots else None
     days = (date.earliest.isoformat(), date.latest.isoformat()) if isinstance(date, PartialDate) else ("", "")
-    told = tuple(dict.fromkeys(quads))
-    return Merged(iri, kind, about, told, **establishment, earliest=days[0], latest=days[1], plain=iri == base)
+    return Merged(iri, kind, about, tuple(dict.fromkeys(quads)), place, form, organization, *days, plain=iri == base)
 
 
 def _free(base: str, slots: dict[str, Choice], taken: set[str]) -> str:

@@ -145,7 +145,7 @@ class Update:
         left = {fact.iri for i, c in was.items() if i not in now for fact in c.facts}
         written = {i: c.facts[0].written for i, c in now.items() if i not in was and _is_written(c, left)}
         if written:
-            self.draft.add_text(Text(MERGED, "".join(written.values())))
+            self.draft.add_text(Text(MERGED, b"".join(written.values())))
         before, after = _facts(was, now), _facts(now, {*was, *written})
         gone, come = _quads(before, after), _quads(after, before)
         for key, links in linked_before.items():

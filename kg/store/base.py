@@ -17,21 +17,26 @@ Result: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Triples of one graph that are written already, as N-Triples: so they are sent and stored without being read."""
+    """Triples of one graph that are written already, as N-Triples in UTF-8: so they are stored without being read."""
 
     graph: ox.NamedNode
-    triples: str
+    triples: bytes
 
     @classmethod
     def of(cls, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> Text:
         """The triples of quads of one graph."""
         # A quad is written as a whole, which is quicker than making a triple of it; the graph comes last.
         end = len(str(graph))
-        return cls(graph, "".join([f"{str(quad)[:-end]}.\n" for quad in quads]))
+        return cls(graph, "".join([f"{str(quad)[:-end]}.\n" for quad in quads]).encode())
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.triples.count(b"\n")
 
     def quads(self) -> list[ox.Quad]:
         """The quads."""
-        found = ox.parse(self.triples.encode(), ox.RdfFormat.N_TRIPLES)
+        found = ox.parse(self.triples, ox.RdfFormat.N_TRIPLES)
         return [ox.Quad(quad.subject, quad.predicate, quad.object, self.graph) for quad in found]
 
 

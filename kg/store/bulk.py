@@ -36,7 +36,7 @@ _VALUE: Final = ox.NamedNode(iris.PREFIXES["rdf"] + "value")
 
 def worth(removed: Set[ox.Quad], added: Set[ox.Quad], texts: Iterable[Text]) -> bool:
     """Whether a change is one to be made in bulk: it brings much, and takes out little."""
-    coming = len(added) + sum(text.triples.count("\n") for text in texts)
+    coming = len(added) + sum(text.count for text in texts)
     return coming >= LEAST and len(removed) < coming // 2
 
 
@@ -55,16 +55,17 @@ def make(engine: ox.Store, path: Path, removed: Set[ox.Quad], added: Set[ox.Quad
     """
     # What an article says as before is taken out and put in; the second step must leave it.
     graphs = {quad.graph_name for quad in removed}
-    kept: dict[Graph, set[str]] = {}
+    kept: dict[Graph, set[bytes]] = {}
     for text in texts:
         if text.graph in graphs:
             # Only line feeds end a line here; texts have other separators of lines within.
-            kept.setdefault(text.graph, set()).update(text.triples.split("\n"))
-    gone = [q for q in removed if q not in added and f"{q.triple} ." not in kept.get(q.graph_name, ())]
+            kept.setdefault(text.graph, set()).update(text.triples.split(b"\n"))
+    gone = [q for q in removed if q not in added and f"{q.triple} .".encode() not in kept.get(q.graph_name, ())]
     record = [ox.Quad(_RECORD, _VALUE, ox.Literal("".join(f"{quad} .\n" for quad in gone)), GRAPH)] if gone else []
-    parts = [*blocks([*added, *record]), *(f"GRAPH {text.graph} {{\n{text.triples}}}\n" for text in texts)]
+    parts = [block.encode() for block in blocks([*added, *record])]
+    parts += [b"GRAPH %b {\n%b}\n" % (str(text.graph).encode(), text.triples) for text in texts]
     # Lenient: IRIs are not checked again, they come out of terms that were.
-    engine.bulk_load("".join(parts).encode(), ox.RdfFormat.TRIG, lenient=True)
+    engine.bulk_load(b"".join(parts), ox.RdfFormat.TRIG, lenient=True)
     if gone:
         _second(engine, path, gone)
 

@@ -143,7 +143,7 @@ class EmbeddedStore:
         try:
             if gone or new or written:
                 self.engine.update(update_text(gone, new, written))
-            self._since += len(gone) + len(new) + sum(text.triples.count("\n") for text in written)
+            self._since += len(gone) + len(new) + sum(text.count for text in written)
             if self._since >= _FLUSHED and self.path is not None:
                 # Whoever opens the store to read goes through the log of what is not yet in files; it stays short.
                 self.engine.flush()

@@ -18,7 +18,7 @@ def update_text(removed: Iterable[ox.Quad], added: Iterable[ox.Quad], texts: Ite
     """
     changes = (("DELETE", removed), ("INSERT", added))
     parts = [f"{verb} DATA {{\n{block}}}" for verb, quads in changes for block in blocks(quads)]
-    parts += [f"INSERT DATA {{\nGRAPH {text.graph} {{\n{text.triples}}}\n}}" for text in texts]
+    parts += [f"INSERT DATA {{\nGRAPH {text.graph} {{\n{text.triples.decode()}}}\n}}" for text in texts]
     return ";\n".join(parts)
 
 
