@@ -29,6 +29,9 @@ _TRIES: Final = 3
 _AHEAD: Final = 4
 """Chunks under way for each worker, so that none waits while the facts of another are stored."""
 
+_SELDOM: Final = (50_000, 20, 20)
+"""How seldom workers look for cycles: hardly any are made, and looking takes a twenty-fifth of their time."""
+
 _PATIENCE: Final = 60.0
 """Seconds without an answer after which it is seen whether any worker is left; twice as long each further time."""
 
@@ -188,6 +191,7 @@ def read_on_worker(
 def _extractor(settings: Settings) -> Extractor:
     extractor = settings.extractor()
     gc.freeze()  # the tables stay: nobody need look through them for cycles
+    gc.set_threshold(*_SELDOM)
     return extractor
 
 
