@@ -18,9 +18,9 @@ Done = Literal["added", "unchanged", "replaced"]
 LEAST: Final = 1500
 """Articles a change of a small store, so that little is left to store when the last article has been read."""
 
-MOST: Final = 6000
+MOST: Final = 4000
 """Articles a change of a large one. The engine merges the files of each change with all before, and facts told in very
-many ways are merged anew once a change, so that an article of many costs less; more than a million quads it parts."""
+many ways are merged anew once a change, so that an article of many costs less; the loader's memory grows with it."""
 
 _ARTICLE: Final = 50_000
 """Bytes of a store for each article in it, about."""

@@ -15,8 +15,8 @@ from kg.merge.keys import about_key, keys
 from kg.merge.saying import GRAPH, MERGE_KEY, Group, Saying, content, from_quads, link, name_of
 from kg.store import Draft
 
-KEPT: Final = 1_000_000
-"""How many accounts, sayings and keys are kept between two changes; about 400 MB. What is not is read from the store,
+KEPT: Final = 600_000
+"""How many accounts, sayings and keys are kept between two changes; about 600 MB. What is not is read from the store,
 which takes longer than merging it."""
 
 _PUBLISHED: Final = prefixed("schema:datePublished")

@@ -68,8 +68,11 @@ def account_quad(fact: str, account: str) -> ox.Quad:
 
 
 def merge_alone(account: Account, geography: Geography) -> Merged:
-    """The merged fact of an account that shares its keys with no other; worked out once, where the article is read."""
-    found: Merged | None = account.known.get("alone")
+    """The merged fact of an account that shares its keys with no other; worked out where the article is read.
+
+    It is given out once: accounts are kept longer than facts.
+    """
+    found: Merged | None = account.known.pop("alone", None)
     return found or merge([account], geography, set())
 
 

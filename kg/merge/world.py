@@ -17,7 +17,7 @@ from kg.merge.node import Merged, merge, merge_alone
 from kg.merge.saying import content
 from kg.store import Draft
 
-_KEPT: Final = 250_000
+_KEPT: Final = 50_000
 
 Part: TypeAlias = tuple[str, str]
 """An account, or the part of a saying that it says, and when its article was published."""
