@@ -240,7 +240,7 @@ class score_keys:
     def report(scored: list[Any], thresholds: dict[str, float]) -> None:
         table: dict[str, Counter[str]] = defaultdict(Counter)
         for (example, candidates, *_), probabilities in scored:
-            standing = assemble.choose(candidates, probabilities, thresholds)
+            standing = assemble.choose(candidates, probabilities, thresholds, words=len(example.article.text.split()))
             groups = ("all", example.article.lang)
             for fact in example.facts:
                 for g in (*groups, fact["kind"]):

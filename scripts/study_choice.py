@@ -129,7 +129,7 @@ def causes(scored: Scored, thresholds: dict[str, float]) -> dict[str, Counter[st
     """
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for (example, candidates, labels, weights, generator), probabilities in scored:
-        standing = assemble.choose(candidates, probabilities, thresholds)
+        standing = assemble.choose(candidates, probabilities, thresholds, words=len(example.article.text.split()))
         found = Counter(kind for kind, good in score_keys.hits(example, standing) if good)
         mentions = generator.reading.mentions
         taken = {(s.best.kind, s.best.sentence) for s in standing}
@@ -175,7 +175,7 @@ def calibration(scored: Scored, thresholds: dict[str, float]) -> list[tuple[str,
     """Of the facts whose confidence lies in a range: how many there are, and the share that is right."""
     bins: dict[int, list[bool]] = defaultdict(list)
     for (example, candidates, *_), probabilities in scored:
-        standing = assemble.choose(candidates, probabilities, thresholds)
+        standing = assemble.choose(candidates, probabilities, thresholds, words=len(example.article.text.split()))
         for one, (_, good) in zip(standing, score_keys.hits(example, standing), strict=True):
             bins[min(int(one.probability * 10), 9)].append(good)
     return [(f"{n / 10:.1f}–{n / 10 + 0.1:.1f}", len(v), sum(v) / len(v)) for n, v in sorted(bins.items())]

@@ -1,6 +1,6 @@
 """Train the forests that choose among candidates, from sets of annotated articles.
 
-    python scripts/train_choice.py SET.json [SET.json ...] [--folds 5] [--output kg/extract/choice.json]
+    python scripts/train_choice.py SET ... [--also SET ...] [--folds 5] [--output kg/extract/choice.json]
 
 With ``--folds`` it prints precision, recall and F1 by kind and language of a cross-validation over articles, those on
 one event held out together; with ``--output`` it trains on all of them and writes the weights; with ``--keep`` too,
@@ -89,6 +89,11 @@ def counted_more(prepared: list[Any]) -> list[Any]:
     ]
 
 
+def counted_twice(prepared: list[Any]) -> list[Any]:
+    """The same articles with twice the weight: those of the sort that is to be read, beside others."""
+    return [(e, candidates, labels, [2 * w for w in weights], g) for e, candidates, labels, weights, g in prepared]
+
+
 def short_texts(prepared: list[Any]) -> list[Any]:
     """The sentences of articles as articles of their own, of half the weight."""
     found = prepare(sentences([p[0] for p in prepared]))
@@ -106,7 +111,7 @@ def frames_texts() -> list[Any]:
 
 
 _KNOWN = {*PRESENCE_NAMES, *MEMBERSHIP_NAMES, *TENURE_NAMES} - {"org-kind", "member-kind"}
-FORGOTTEN = 0.0
+FORGOTTEN = 0.2
 """Share of the texts that are learned from as if the tables held nothing of what they tell (docs/CHOICE.md)."""
 
 
@@ -114,8 +119,8 @@ def forgetful(prepared: list[Any]) -> list[Any]:
     """The same texts, of which a share is read as if the tables held no fact of them.
 
     The tables hold half of what the articles learned from say. Forests that never see a fact which the tables lack
-    lean on the tables, as far as these go. A third makes up for that where the tables hold nothing at all; on new
-    articles, of which they hold some, it gave and took as much as chance does, so that none is forgotten by default.
+    lean on the tables, as far as these go. A fifth makes up for most of that where the tables hold nothing at all; where they
+    hold some it gives and takes as much as chance does.
     """
     masks = {kind: np.array([n not in _KNOWN for n in names], np.float32) for kind, names in FEATURES.items()}
     forgotten = np.random.default_rng(0).random(len(prepared)) < FORGOTTEN
@@ -172,18 +177,17 @@ FIRST: Parameters = {
 
 
 THRESHOLDS = {
-    "presence": 0.6,
-    "proposal": 0.58,
-    "decision": 0.44,
-    "membership": 0.52,
+    "presence": 0.56,
+    "proposal": 0.5,
+    "decision": 0.48,
+    "membership": 0.6,
     "relocation": 0.54,
-    "count": 0.54,
-    "tenure": 0.56,
+    "count": 0.48,
+    "tenure": 0.48,
     "agreement": 0.5,
 }
-"""Probability from which a candidate stands, chosen for precision on articles that were not learned from: those learned
-from are full of facts, and where fewer are told, more of what stands is wrong. With 0.12 less, F1 is a point higher and
-precision three points lower."""
+"""Probability from which a candidate stands in an article between full of facts and empty, chosen on articles that were
+not learned from; how full one is shifts them (:func:`kg.extract.assemble.by_fullness`)."""
 
 
 def train(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, parameters: Parameters) -> list[lgb.Booster]:
@@ -420,6 +424,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--also", nargs="*", type=Path, default=[], help="sets whose articles count half as much")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--output", type=Path)
     parser.add_argument(
@@ -428,7 +433,8 @@ def main() -> None:
     parser.add_argument("--watch", nargs="*", type=Path, default=[], help="sets to score with the model trained on all")
     args = parser.parse_args()
     started = time.time()
-    prepared = prepare(load(args.sets))
+    prepared = counted_twice(prepare(load(args.sets))) if args.also else prepare(load(args.sets))
+    prepared += prepare(load(args.also))
     print(f"{len(prepared)} articles, {sum(len(p[1]) for p in prepared)} candidates, {time.time() - started:.1f} s")
     reachable = Counter()
     for example, candidates, labels, *_ in prepared:

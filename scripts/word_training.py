@@ -13,7 +13,7 @@ from kg.extract.candidates import Candidate, Generator
 from kg.extract.wording import Symbols, features
 from kg.extract.wordtables import SHARED
 
-LEAST = 6  # times that a feature must occur
+LEAST = 8  # times that a feature must occur
 STRENGTH = 0.05  # inverse of the regularisation
 SMALLEST = 0.04  # weights nearer to zero are left out
 

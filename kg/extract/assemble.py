@@ -50,11 +50,35 @@ def _slots_at(candidate: Candidate) -> list[tuple[object, ...]]:
     return []
 
 
+_POSSIBLE: Final = 0.3  # probability from which a reading counts as something that the article may tell
+_SHORT, _LONG = 50, 200  # words: a shorter article counts as that long, and a longer one need not tell more than that
+_EMPTY, _FULL = 0.5, 1.5  # facts in a hundred words
+_STRICTER, _MILDER = 0.1, 0.02
+
+
+def by_fullness(thresholds: Mapping[str, float], told: float, words: int) -> dict[str, float]:
+    """The thresholds for an article that is as full of facts as this one: where little is told, a fact must be surer.
+
+    Of what is likely to the same degree, more is right in an article full of facts than in one that says nothing else.
+    The figures were chosen on articles that were not learned from (docs/CHOICE.md).
+
+    Args:
+        thresholds: probability from which a candidate stands in an article between full and empty, by kind.
+        told: how many facts the article is likely to tell, the sum of their probabilities.
+        words: how long it is.
+    """
+    fullness = 100 * told / min(max(words, _SHORT), _LONG)
+    share = min(max((fullness - _EMPTY) / (_FULL - _EMPTY), 0.0), 1.0)
+    shift = _STRICTER - share * (_STRICTER + _MILDER)
+    return {kind: threshold + shift for kind, threshold in thresholds.items()}
+
+
 def choose(
     candidates: Sequence[Candidate],
     probabilities: Sequence[float],
     thresholds: Mapping[str, float],
     country_of: Mapping[str, str] | None = None,
+    words: int | None = None,
 ) -> list[Standing]:
     """The candidates that stand, joined by their key, in the order of the text.
 
@@ -63,7 +87,11 @@ def choose(
         probabilities: one for each candidate.
         thresholds: probability from which a candidate stands, by kind.
         country_of: country of each city, by id.
+        words: how long the article is. With it thresholds are those :func:`by_fullness`; without, they are as given.
     """
+    if words is not None:
+        possible = choose(candidates, probabilities, dict.fromkeys(thresholds, _POSSIBLE), country_of)
+        thresholds = by_fullness(thresholds, sum(s.probability for s in possible), words)
     order = sorted(range(len(candidates)), key=lambda i: (-probabilities[i], candidates[i].sentence, i))
     used: dict[tuple[object, ...], list[Candidate]] = {}
     standing: dict[tuple[str, tuple[str, ...]], Standing] = {}

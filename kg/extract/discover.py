@@ -6,6 +6,7 @@ head noun ("… Centre", "… банк", "… ұйымы"), bounded by capitals 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +17,8 @@ from kg.language.kept import Kept
 from kg.language.tokens import Document
 
 _PARTICLES: Final = frozenset(
-    """bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен ибн аль эль
-    фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд""".split()
+    """bin ibn al el de da du dos das di van von der den la le ould ag abu ben bint y e ап оглы кызы бен бин бинт ибн
+    аль эль фон дер ван да де ди ду ульд уулу ұлы қызы тегі әл өлд""".split()
 )
 # The Arabic article before the consonants that it takes on: part of a name where a hyphen follows ("ас-Сахаф").
 _ARTICLES: Final = frozenset(("ас", "ар", "аш", "ад", "ат", "ан", "аз", "әс", "әр", "әш", "әд", "әт", "ән", "әз"))
@@ -48,6 +49,7 @@ _HEADS_KK: Final = tuple(
 )
 
 
+_POSSESSIVE: Final = re.compile(r"['’]s(?= )")
 _GAP: Final = 2  # characters between the words of one person's name: a space, or two by mistake
 
 
@@ -83,7 +85,8 @@ def persons(
             continue
         i = sentence.first
         while i < sentence.last:
-            if not raw[i][0].isupper() or taken(i) or not _capital(raw[i]):
+            verb = lang == "ru" and i == sentence.first and russian.verb_tense(low[i])  # "Выступил Халид"
+            if not raw[i][0].isupper() or taken(i) or not _capital(raw[i]) or verb:
                 i += 1
                 continue
             words, k, capitals = [i], i + 1, 1
@@ -194,7 +197,7 @@ def organizations(
         document: the article.
         lang: its language.
         covered: end of the known name that begins at a token, 0 for none.
-        apart: whether a token belongs to no name of an organisation: a day, a month, a person.
+        apart: whether a token belongs to no name of an organisation: a date, a person, an organ.
         place: whether the name of a city or a country begins at a token.
     """
     for sentence in document.sentences:
@@ -245,6 +248,7 @@ def _english(
                 and low[k + 1] not in _PARTICIPLES
                 and not (head and word == "'" and low[k + 1] == "s")
             ):
+                head = head or (raw[k + 1][0].isupper() and low[k + 1] in _HEADS_EN)  # "Peoples' Secretariat"
                 k += 2
                 end = k
             else:
@@ -269,7 +273,9 @@ def _english(
             start += 1
         acronym = bracketed(document, end, last)
         if head and end - start >= 2 and covered(start) < end:
-            yield Found(start, end, (document_text(document, start, end),), acronym)
+            text = document_text(document, start, end)
+            plain = _POSSESSIVE.sub("", text)  # "UNESCO's Institute for Statistics" is named without it, too
+            yield Found(start, end, tuple(dict.fromkeys((text, plain))), acronym)
         i = max(end, i + 1)
 
 
@@ -301,32 +307,63 @@ def _russian(
             yield Found(start - 1, i, tuple(dict.fromkeys((_nominative(text), text))), acronym)
     i = first
     while i < last:  # runs of capitals with a head noun: "Центр АСЕАН", "Африканский Экспортно-импортный банк"
-        if not raw[i][0].isupper() or covered(i):
+        if not raw[i][0].isupper() or covered(i) or apart(i):
             i += 1
             continue
         if i == first and not _IS_HEAD_RU[low[i]] and (not _IS_ADJECTIVE[low[i]] or low[i].startswith(_ANY_RU)):
             i += 1  # the capital is the sentence's
             continue
         k = i + 1
-        while k < last and (
-            raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1])
+        while (
+            k < last
+            and not apart(k)
+            and (raw[k][0].isupper() or (raw[k] == "-" and k + 1 < last and document.starts[k] == document.ends[k - 1]))
         ):
             k += 1
-        if k < last and k - i >= 1 and _IS_HEAD_RU[low[k]] and _IS_ADJECTIVE[low[k - 1]]:
-            k += 1
-            while (
-                k < last
-                and low[k].endswith(("ия", "ва", "ки", "ли", "ей", "ов", "ия", "ти"))
-                and raw[k].islower()
-                and k - i < 5
-            ):
-                k += 1
+        head = k
+        while head < last and head - k < 2 and _IS_ADJECTIVE[low[k - 1]] and _IS_ADJECTIVE[low[head]]:
+            head += 1  # "Карибский эпидемиологический центр"
+        if head < last and _IS_HEAD_RU[low[head]] and _IS_ADJECTIVE[low[head - 1]]:
+            k = _complement(document, head + 1, last, covered, apart)
+        elif any(_IS_HEAD_RU[low[m]] for m in range(i, k)):
+            k = _complement(document, k, last, covered, apart)
         if k - i >= 2 and any(_IS_HEAD_RU[low[m]] for m in range(i, k)) and covered(i) < k:
             text = document_text(document, i, k)
             yield Found(i, k, tuple(dict.fromkeys((_nominative(text), text))))
             i = k
         else:
             i += 1
+
+
+_LONGEST: Final = 8  # words behind its head noun that a Russian name may have
+
+
+def _complement(
+    document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
+) -> int:
+    """Where the words end that go with the head of a Russian name: "по охране Мааса", "развития торговли".
+
+    Nouns and adjectives in the genitive, or in the dative after "по"; a known name ends them.
+    """
+    low, raw = document.low, document.raw
+    k, case = first, "gent"
+    while k < last and k - first < _LONGEST and not covered(k) and not apart(k):
+        if low[k] == "по" and k + 1 < last and not covered(k + 1) and russian.may_be(low[k + 1], "datv"):
+            k, case = k + 2, "datv"
+        elif (
+            low[k] == "и"
+            and k > first
+            and k + 1 < last
+            and not covered(k + 1)
+            and raw[k + 1].islower()
+            and russian.may_be(low[k + 1], case)
+        ):
+            k += 2
+        elif raw[k].isalpha() and (russian.may_be(low[k], "gent") or (case == "datv" and russian.may_be(low[k], case))):
+            k += 1
+        else:
+            break
+    return k
 
 
 # Adjectives that make no name of the head behind them: "Новый центр" is the centre spoken of, or one without a name.
@@ -356,7 +393,8 @@ _ADJECTIVE: Final = (
 )
 
 
-_IS_HEAD_RU: Final = Kept(lambda word: word.startswith(HEADS_RU))
+_ENDING: Final = 3  # letters that a Russian noun may have behind its stem: "центрами", not "центральная"
+_IS_HEAD_RU: Final = Kept(lambda word: any(word.startswith(h) and len(word) - len(h) <= _ENDING for h in HEADS_RU))
 _IS_ADJECTIVE: Final = Kept(lambda word: word.endswith(_ADJECTIVE))
 
 
@@ -378,7 +416,7 @@ def _nominative(text: str) -> str:
                 else "m"
             )
             for w in words
-            if w.lower().startswith(HEADS_RU)
+            if _IS_HEAD_RU[w.lower()]
         ),
         "m",
     )
@@ -387,7 +425,7 @@ def _nominative(text: str) -> str:
             result.append(word)
             continue
         low = word.lower()
-        if low.startswith(HEADS_RU):
+        if _IS_HEAD_RU[low]:
             done = True
             stem = russian.stem(low)
             ending = {
@@ -426,6 +464,15 @@ _OBLIQUE_KK: Final = tuple(
 _NAME_WORDS_KK: Final = frozenset(("сауда",))  # ends like a form of place and is none
 
 
+def _is_oblique(word: str) -> bool:
+    return len(word) > 4 and word.endswith(_OBLIQUE_KK) and word not in _NAME_WORDS_KK
+
+
+def _is_object(word: str) -> bool:
+    """Whether a word is the object of the noun of action before "жөніндегі": part of the name, not of the verb."""
+    return word.endswith(("ын", "ін", "ды", "ді", "ты", "ті", "ны", "ні"))
+
+
 def _head_kk(word: str) -> tuple[str, str] | None:
     """The head noun that a folded Kazakh word is a form of, and its case."""
     if not word.isalpha() or len(word) < 4:
@@ -435,26 +482,40 @@ def _head_kk(word: str) -> tuple[str, str] | None:
 
 _HEAD_KK: Final = Kept(_head_kk)
 
+# "… жөніндегі халықаралық комиссия": a head without an owner's ending, where an adjective says whose it is.
+_OF_STATES_KK: Final = frozenset(("халықаралық", "мемлекетаралық", "үкіметаралық", "парламентаралық"))
+_BARE_HEADS_KK: Final = frozenset(
+    """ұйым банк орталық қор комиссия кеңес комитет институт одақ қауымдастық агенттік бюро федерация ассоциация топ
+    академия желі трибунал""".split()
+)
+
+
+def _bare_kk(word: str) -> tuple[str, str] | None:
+    """The head noun without an owner's ending that a folded Kazakh word is a form of, and its case."""
+    return next(((s, c) for s, c, _ in kazakh.stems(word) if s in _BARE_HEADS_KK), None)
+
+
+_BARE_KK: Final = Kept(_bare_kk)
+
 
 def _kazakh(
     document: Document, first: int, last: int, covered: Callable[[int], int], apart: Callable[[int], bool]
 ) -> Iterator[Found]:
     raw, low = document.raw, document.low
     for i in range(first, last):
-        head = _HEAD_KK[low[i]]
-        if head is None:
+        head = _HEAD_KK[low[i]] or (_BARE_KK[low[i]] if i > first and low[i - 1] in _OF_STATES_KK else None)
+        if head is None or apart(i):
             continue
-        start = i
+        start, object_ends = i, False
         for k in range(i - 1, max(first - 1, i - 12), -1):
             if raw[k] in ",;:.!?()«»—–" or (low[k] in {"мен", "пен", "бен", "және", "ал"} and not raw[k][0].isupper()):
                 if raw[k] in "-" or low[k] == "және":
                     continue
                 break
-            if (
-                apart(k)
-                or low[k].isdecimal()
-                or (len(low[k]) > 4 and low[k].endswith(_OBLIQUE_KK) and low[k] not in _NAME_WORDS_KK)
-            ):
+            if low[k] == "жөніндегі":  # "Эльба өзенін қорғау жөніндегі халықаралық комиссия"
+                object_ends = True
+                continue
+            if apart(k) or low[k].isdecimal() or (_is_oblique(low[k]) and not (object_ends and _is_object(low[k]))):
                 break
             if raw[k][0].isupper():
                 start = k

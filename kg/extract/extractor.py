@@ -128,7 +128,8 @@ class Extractor:
         thresholds = {name.rstrip("+"): forest.threshold for name, forest in models.items() if name.endswith("+")}
         for item in work:
             item.probabilities = list(islice(second_look, len(item.live)))
-            chosen = choose(item.live, item.probabilities, thresholds, self.reader.country_of)
+            words = len(item.article.text.split())
+            chosen = choose(item.live, item.probabilities, thresholds, self.reader.country_of, words)
             item.standing = settle.founders(chosen, self.reader.knowledge, self.reader.entity)
         self._fill(work, models)
         return [(item.article, self._facts(item)) for item in work]

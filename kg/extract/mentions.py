@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kg import iris
-from kg.extract import discover, namesakes, organs, standins
+from kg.extract import discover, namesakes, organs, standins, towns
 from kg.extract.knowledge import Knowledge
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.names import Match, Name, NameIndex, is_acronym
@@ -79,9 +79,12 @@ class Reader:
         owner = self._known(reading)
         namesakes.settle(reading, self)
         _drop_namesakes(reading, owner)
+        towns.add(reading, owner)
         self._numbers(reading, owner)
-        organs.add(reading, owner, self)
+        organs.release(reading, owner)
+        organs.add(reading, owner, self, last_look=False)
         self._new_organizations(reading, owner)
+        organs.add(reading, owner, self, last_look=True)
         self._persons(reading, owner, lex)
         for mention in reading.mentions:
             set_syntax(mention, document, lang)
@@ -118,7 +121,10 @@ class Reader:
         # The longest first; an article adds nothing: "the Caribbean" yields to "Caribbean Community".
         matches.sort(key=lambda m: (m.first - m.last + (document.low[m.first] == "the"), m.first))
         nested: list[Match] = []
+        months = {d.first for d in reading.dates if d.month}
         for match in matches:
+            if match.first in months and _is_month(document, match):
+                continue
             if any(owner[match.first : match.last]):
                 if match.names[0].type in {"city", "country"} and not match.names[0].adjective:
                     nested.append(match)
@@ -242,7 +248,9 @@ class Reader:
 
         def covered(i: int) -> int:
             mention = kinds.get(i)
-            return mention.last if mention else 0
+            if mention is None or (mention.type == "region" and mention.case == "adj"):
+                return 0  # "Карибский" begins many names
+            return mention.last
 
         acronyms: dict[str, Entity] = {}
         for mention in reading.mentions:
@@ -250,7 +258,7 @@ class Reader:
                 word = discover.bracketed(document, mention.last, min(mention.last + 8, len(document.low)))
                 if word and not owner[mention.last + 1]:
                     acronyms[fold(word)] = mention.entity
-        apart = _in_dates(reading)
+        apart = [a or b for a, b in zip(_in_dates(reading), organs.phrases(reading, owner), strict=True)]
         for mention in reading.mentions:
             if mention.type == "person":
                 apart[mention.first : mention.last] = [True] * (mention.last - mention.first)
@@ -259,9 +267,11 @@ class Reader:
             inside = [m for m in reading.mentions if m.first < found.last and m.last > found.first]
             if any(m.how == "organ" for m in inside):
                 continue
+            # "The Caribbean" of "The Caribbean Epidemiology Centre" begins with the article, the new name behind it.
+            begins = found.first - (found.first > 0 and document.low[found.first - 1] == "the")
             if any(m.type == "organization" and (m.last - m.first) * 2 > found.last - found.first for m in inside):
                 continue
-            if any(m.first < found.first or m.last > found.last for m in inside):
+            if any(m.first < begins or m.last > found.last for m in inside):
                 continue
             if len(inside) == 1 and namesakes.is_plain(reading, found.first, found.last, inside[0]):
                 continue
@@ -378,6 +388,22 @@ def _part_of_name(document: Document, first: int, last: int, lang: str, owner: l
         return raw[k][0].isupper() and raw[k][1:].islower() and not owner[k]
 
     return capital(first - 1) or document.low[first + 1 : first + 2] in (["аль"], ["бин"], ["әл"])
+
+
+def _is_month(document: Document, match: Match) -> bool:
+    """Whether a name that begins a sentence is the month of a date: "Қазанның 25-інде" is in October, not in Kazan.
+
+    Inside a sentence the small letter tells the month from the city; an article that names the city there means it.
+    """
+    first = match.first
+    if match.last - first > 1 or first != document.sentences[document.sentence_of[first]].first:
+        return False
+    stem = document.low[first][:4]
+    begins = {sentence.first for sentence in document.sentences}
+    return not any(
+        low.startswith(stem) and raw[0].isupper() and k not in begins
+        for k, (low, raw) in enumerate(zip(document.low, document.raw, strict=True))
+    )
 
 
 def _in_dates(reading: Reading) -> list[bool]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import iris
+from kg.extract import discover
 from kg.extract.discover import document_text
 from kg.extract.lexicon import load_yaml
 from kg.extract.reading import Mention, Reading, beginnings
@@ -29,6 +30,8 @@ _NAMES: Final = 6  # names of the organisation that an organ's names are made wi
 _NO_HOLDER: Final = frozenset({"organ", "un-principal-organ", "parliamentary-body", "un-mission"})
 _LETTERS: Final = 3
 _BACK: Final = 4  # sentences back to the organisation that the text speaks of
+_GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
+_BEGINNING: Final = 4  # letters of a word that tell of which kind an organisation is
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,51 @@ def children(reference: Reference) -> dict[str, list[Entry]]:
     return found
 
 
-def add(reading: Reading, owner: list[int], reader: Reader) -> None:
+def release(reading: Reading, owner: list[int]) -> None:
+    """Take back the names of organs that the words beside them make another body's.
+
+    The General Assembly is the United Nations', "the General Assembly of the International Botanical Union" is not.
+    """
+    document = reading.document
+    begins = _begins(reading.lang)
+    free = [0] * len(owner)
+    for mention in [m for m in reading.mentions if m.type == "organization"]:
+        first = mention.first + (document.low[mention.first] == "the")
+        found = _at(reading, free, first, mention.last, begins[document.low[first]])
+        if found and found[1] == mention.last and _of_another(reading, owner, first, mention.last):
+            reading.mentions.remove(mention)
+            owner[mention.first : mention.last] = [0] * (mention.last - mention.first)
+
+
+def phrases(reading: Reading, owner: list[int]) -> list[bool]:
+    """For each token, whether it is of a phrase of several words that names an organ and no body: "General Assembly".
+
+    What stands beside it is a name of its own: "the General Assembly of the International Botanical Union".
+    """
+    document = reading.document
+    low, begins = document.low, _begins(reading.lang)
+    held = [False] * len(low)
+    for sentence in document.sentences:
+        i = sentence.first
+        while i < sentence.last:
+            rows = begins[low[i]]
+            found = _at(reading, owner, i, sentence.last, rows) if rows and not owner[i] else None
+            last = found[1] if found else i + 1
+            if last - i > 1:
+                held[i:last] = [True] * (last - i)
+            i = last
+    return held
+
+
+def add(reading: Reading, owner: list[int], reader: Reader, *, last_look: bool) -> None:
     """Add the organs of a reading to its mentions.
 
     Args:
         reading: with the names of the tables found.
         owner: for each token, the end of the name that holds it, 0 for none; organs are entered.
         reader: gives the tables.
+        last_look: whether the names that no table knows are found, too. Without them an organ waits that may be one
+            of theirs; with them one of several words that is nobody's is a body of its own.
     """
     document = reading.document
     named = sorted((m for m in reading.mentions if m.type == "organization"), key=lambda m: m.first)
@@ -103,7 +144,9 @@ def add(reading: Reading, owner: list[int], reader: Reader) -> None:
                 i += 1
                 continue
             organ, last, case = found
-            mention = _mention(reading, organ, i, last, case, named, reader)
+            mention = None
+            if last_look or not _of_another(reading, owner, i, last):
+                mention = _mention(reading, organ, i, last, case, named, reader, last_look=last_look)
             if mention is not None:
                 added.append(mention)
                 owner[i:last] = [last] * (last - i)
@@ -151,15 +194,41 @@ def _russian_case(form: str, stem: str) -> str:
     return {"а": "gen", "у": "dat", "ом": "ins", "е": "loc", "ого": "gen", "ому": "dat", "ой": "gen"}.get(ending, "obl")
 
 
+def _of_another(reading: Reading, owner: list[int], first: int, last: int) -> bool:
+    """Whether words beside an organ may be the name of a body that no table knows, whose organ it is."""
+    low, raw = reading.document.low, reading.document.raw
+    sentence = reading.document.sentences[reading.document.sentence_of[first]]
+    if reading.lang == "kk":
+        return first > sentence.first and not owner[first - 1] and low[first - 1].endswith(_GENITIVE)
+    of = last
+    if reading.lang == "en":
+        if low[last : last + 1] != ["of"]:
+            return False
+        of = last + 1 + (low[last + 1 : last + 2] == ["the"])
+    return of < sentence.last and raw[of][0].isupper() and not owner[of]
+
+
 def _mention(
-    reading: Reading, organ: Organ, first: int, last: int, case: str, named: list[Mention], reader: Reader
+    reading: Reading,
+    organ: Organ,
+    first: int,
+    last: int,
+    case: str,
+    named: list[Mention],
+    reader: Reader,
+    *,
+    last_look: bool,
 ) -> Mention | None:
     document = reading.document
     sentence = document.sentence_of[first]
     beside = _beside(reading, first, last, named)
-    holder = beside or _spoken_of(reading, organ, first, named, reader)
+    holder = beside or _spoken_of(reading, organ, (first, last), named, reader)
     if holder is None:
-        return None
+        if not last_look or last - first == 1:
+            return None
+        text = document_text(document, first, last)
+        entity = Entity(f"organization/x-{organ.slug}", "organization", (text, *organ.names["en"]), known=False)
+        return Mention(first, last, "organization", entity, sentence, case, how="new")
     if last - first == 1 and beside is None:
         stem = document.low[first][:4]
         if stem in beginnings(holder.entity.names):
@@ -191,14 +260,38 @@ def _beside(reading: Reading, first: int, last: int, named: list[Mention]) -> Me
     return None
 
 
-def _spoken_of(reading: Reading, organ: Organ, first: int, named: list[Mention], reader: Reader) -> Mention | None:
-    """The organisation named last that the tables give such an organ, else the one named last."""
+def _spoken_of(
+    reading: Reading, organ: Organ, phrase: tuple[int, int], named: list[Mention], reader: Reader
+) -> Mention | None:
+    """The organisation named last that the tables give such an organ, else the one named last.
+
+    A bare word beside the phrase ("the bank's") says of which kind it is; then it may be named anywhere before.
+    """
+    first, last = phrase
     sentence = reading.document.sentence_of[first]
-    before = [m for m in named if m.last <= first and sentence - m.sentence <= _BACK and _may_have_organs(m, reader)]
-    for mention in reversed(before):
+    before = [m for m in named if m.last <= first and _may_have_organs(m, reader)]
+    called = _called(reading, first, last)
+    near = [m for m in before if called in beginnings(m.entity.names)] if called else []
+    near = near or [m for m in before if sentence - m.sentence <= _BACK]
+    for mention in reversed(near):
         if _known(organ, mention.entity.id, reader) is not None:
             return mention
-    return before[-1] if before else None
+    return near[-1] if near else None
+
+
+def _called(reading: Reading, first: int, last: int) -> str:
+    """How the bare word for the holder beside an organ begins: "the bank's Board", "Совет банка", "Қор Кеңесі"."""
+    low, raw = reading.document.low, reading.document.raw
+    sentence = reading.document.sentences[reading.document.sentence_of[first]]
+    if reading.lang == "en":
+        if low[first - 2 : first] == ["'", "s"] and first - 3 >= sentence.first:
+            return low[first - 3][:_BEGINNING]
+        return low[last + 2][:_BEGINNING] if low[last : last + 2] == ["of", "the"] and last + 2 < sentence.last else ""
+    if reading.lang == "ru":
+        of = last < sentence.last and raw[last].islower() and low[last].startswith(discover.HEADS_RU)
+        return low[last][:_BEGINNING] if of else ""
+    of = first > sentence.first and (low[first - 1].endswith(_GENITIVE) or raw[first - 1][0].isupper())
+    return low[first - 1][:_BEGINNING] if of else ""
 
 
 def _may_have_organs(mention: Mention, reader: Reader) -> bool:

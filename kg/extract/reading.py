@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from kg.extract.lexicon import Trigger
-from kg.language import dates
+from kg.language import dates, kazakh
+from kg.language.kept import Kept
 from kg.language.tokens import Document, fold
 from kg.model import Article, Entity, EntityType
 
@@ -160,6 +161,16 @@ _POSTPOSITIONS_KK: Final = frozenset(
 )
 
 
+TOWNS_EN: Final = frozenset(("city", "town", "port", "village", "suburb", "municipality", "resort"))
+_TOWNS_KK: Final = frozenset(("қаласы", "кенті", "ауылы", "порты"))
+
+
+def town_case(word: str) -> str:
+    """The case of a folded Kazakh word for a city with its owner's ending, ``""`` for any other word."""
+    return next((case for stem, case, _ in kazakh.stems(word) if stem in _TOWNS_KK), "")
+
+
+_CITY_KK: Final = Kept(town_case)  # "Алматы қаласында" is in Almaty
 _CASE_OF_POSTPOSITION: Final = {"үшін": "for", "бойынша": "for", "туралы": "about", "жөніндегі": "about"}
 
 
@@ -206,7 +217,8 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
         after = document.low[mention.last] if mention.last < sentence.last else ""
         mention.prep = after if after in _POSTPOSITIONS_KK else ""
         if mention.case == "nom":
-            mention.case = _CASE_OF_POSTPOSITION.get(after, "nom")
+            apposed = _CITY_KK[after] if mention.type == "city" else ""
+            mention.case = apposed or _CASE_OF_POSTPOSITION.get(after, "nom")
         return
     table = _CASE_OF_PREPOSITION[lang]
     k = first - 1
@@ -214,6 +226,12 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
     apposed = ""
     while k >= sentence.first and steps < 4:
         word = document.low[k]
+        if lang == "en" and word == "of" and k > sentence.first and document.low[k - 1] in TOWNS_EN:
+            k -= 2  # "in the Swiss town of Gland"
+            while k > sentence.first and steps < 4 and document.low[k] not in table:
+                k -= 1
+                steps += 1
+            continue
         if word in table:
             mention.prep = word
             break

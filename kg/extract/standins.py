@@ -305,12 +305,12 @@ def _organ(reading: Reading, trigger: Trigger, named: list[Mention], reader: Rea
         if chosen.type == "country" and chosen.last <= trigger.first:
             first = chosen.first
     else:
+        places = [m for m in named if m.type in {"country", "city"}]
         weights: dict[str, float] = {}
-        for m in named:
-            if m.type in {"country", "city"} and m.last <= trigger.first:
-                place = m.entity.id if m.type == "country" else country_of.get(m.entity.id, "")
-                weights[place] = weights.get(place, 0.0) + 1.0
-        country = max(weights, key=lambda c: weights[c], default="")
+        for m in [m for m in places if m.last <= trigger.first] or places:
+            place = m.entity.id if m.type == "country" else country_of.get(m.entity.id, "")
+            weights[place] = weights.get(place, 0.0) + 1.0
+        country = max(weights, key=lambda c: weights[c], default="country/kz" if reading.lang == "kk" else "")
     entry = reader.reference.get(country)
     if entry is None:
         return []

@@ -6,6 +6,7 @@ as well as a known one. Where the nominative form is known, the case follows fro
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -204,6 +205,31 @@ def is_of_person(word: str) -> bool:
     return bool({"Name", "Surn", "Patr"} & set(best.tag.grammemes))
 
 
+# The analyser knows no other letters, and ends with an error at those without a name in Unicode.
+_CYRILLIC: Final = re.compile(r"[а-яё-]+").fullmatch
+
+
+@lru_cache(maxsize=16384)
+def place_nominative(word: str) -> str:
+    """The likeliest nominative of a city's name of one word that no table knows; the capital is kept."""
+    for parse in _morph().parse(word.lower()) if _CYRILLIC(word.lower()) else ():
+        if parse.tag.POS == "NOUN" and parse.tag.number == "sing":
+            nominative = parse if parse.tag.case == "nomn" else parse.inflect({"nomn"})
+            return _like(nominative.word, word) if nominative else word
+    return word
+
+
+@lru_cache(maxsize=16384)
+def may_be(word: str, case: str) -> bool:
+    """Whether a folded word is most likely a noun or an adjective and may stand in a case, as OpenCorpora names it."""
+    if not _CYRILLIC(word):
+        return False
+    parses = _morph().parse(word)
+    if parses[0].tag.POS not in {"NOUN", "ADJF", "PRTF"}:
+        return False
+    return any(parse.tag.case == case for parse in parses if parse.tag.POS in {"NOUN", "ADJF", "PRTF"})
+
+
 _TENSES: Final = {"past": 1, "pres": 2, "futr": 3}
 
 
@@ -212,7 +238,7 @@ def verb_tense(word: str) -> int:
     """The tense of a folded verb or participle: 1 past, 2 present, 3 future, 4 infinitive, 0 for any other word."""
     if word == "есть":  # to be far more often than to eat
         return 2
-    for parse in _morph().parse(word):
+    for parse in _morph().parse(word) if _CYRILLIC(word) else ():
         part = parse.tag.POS
         if part in {"VERB", "PRTS", "PRTF"}:
             return _TENSES.get(str(parse.tag.tense), 0)

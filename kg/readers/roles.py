@@ -75,7 +75,8 @@ def _direction(names: Names, fact: Fact) -> str:
     at, away = _cases(names, fact.evidence[:1], to), _cases(names, fact.evidence[:1], left)
     if at == {"abl"} and "abl" not in _cases(names, fact.evidence, left):
         return f"the quote says from {to.names[0]}"
-    if away == {"dat"} and "dat" not in at and isinstance(left, Entity):
+    # "Триполидегі атыстан соң Тунис қаласына көшті" tells the move before: the goal is only where something was.
+    if away == {"dat"} and not at & {"dat", "attr"} and isinstance(left, Entity):
         return f"the quote says to {left.names[0]}"
     return ""
 

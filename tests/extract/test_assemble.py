@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract import Extractor
-from kg.extract.assemble import choose
+from kg.extract.assemble import by_fullness, choose
 from kg.extract.candidates import FEATURES, Candidate, Generator, candidates
 from kg.model import Article, PartialDate
 
@@ -68,3 +68,23 @@ def test_items_of_a_list_look_back_to_the_word_before_the_list(extractor: Extrac
     keys = {c.key for c in made(extractor, text) if c.kind == "presence"}
     for city in ("amman", "nairobi", "dakar"):
         assert ("organization/unicef", f"city/{city}", "regional-office") in keys
+
+
+def test_an_article_that_tells_little_must_be_surer_of_it() -> None:
+    thresholds = dict.fromkeys(FEATURES, 0.5)
+    scant = by_fullness(thresholds, told=0.6, words=200)["presence"]
+    medium = by_fullness(thresholds, told=2.0, words=200)["presence"]
+    full = by_fullness(thresholds, told=9.0, words=200)["presence"]
+    assert scant > medium > full
+    assert by_fullness(thresholds, told=90.0, words=200)["presence"] == full  # there is an end to it
+    assert by_fullness(thresholds, told=0.6, words=8) == by_fullness(thresholds, told=0.6, words=50)
+
+
+def test_what_is_unsure_stands_only_among_much_that_is_sure(extractor: Extractor) -> None:
+    found = made(extractor, "UNICEF has country offices in Dushanbe, Bishkek and Tashkent.")
+    sure = [c for c in found if c.kind == "presence" and c.key[2] == "country-office" and c.key[1] != "city/tashkent"]
+    unsure = [c for c in found if c.kind == "presence" and c.key[1:] == ("city/tashkent", "country-office")]
+    thresholds = dict.fromkeys(FEATURES, 0.5)
+    probabilities = [0.95] * len(sure) + [0.48] * len(unsure)
+    assert "city/tashkent" in {s.best.key[1] for s in choose([*sure, *unsure], probabilities, thresholds, words=80)}
+    assert choose(unsure, [0.48] * len(unsure), thresholds, words=200) == []

@@ -66,3 +66,40 @@ def test_an_acronym_in_brackets_is_known_from_then_on(read: Read, lang: str, tex
     assert acronym in found[-1].names
     assert not found[0].known
     assert found[0].id.startswith("organization/x-")
+
+
+WHOLE = [
+    ("en", "The Caribbean Glacier Centre opened.", "Caribbean Glacier Centre"),
+    ("en", "The Island Peoples' Secretariat came.", "Island Peoples' Secretariat"),
+    ("en", "UNESCO's Institute for Glaciers closed.", "UNESCO Institute for Glaciers"),
+    ("ru", "Карибский ледниковый центр открыт.", "Карибский ледниковый центр"),
+    ("ru", "Международная комиссия по охране ледников работает в Риме.", "Международная комиссия по охране ледников"),
+    ("ru", "Центральная комиссия судоходства собралась.", "Центральная комиссия судоходства"),
+    ("ru", "Встреча Международной ассоциации изучения вулканов прошла.", "Международная ассоциация изучения вулканов"),
+    ("kk", "Мұз жөніндегі халықаралық комиссия Римде.", "Мұз жөніндегі халықаралық комиссия"),
+    ("kk", "Эльва өзенін қорғау жөніндегі халықаралық ұйым ашылды.", "Эльва өзенін қорғау жөніндегі халықаралық ұйым"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "name"), WHOLE)
+def test_the_whole_name_of_a_new_organisation(read: Read, lang: str, text: str, name: str) -> None:
+    names = {
+        n for m in read(lang, text).mentions if m.how == "new" and m.type == "organization" for n in m.entity.names
+    }
+    assert name in names
+
+
+@pytest.mark.parametrize("text", ["Қазақстан халықаралық комиссия құрды.", "Бұл кездесуде халықаралық ұйым айтылды."])
+def test_an_adjective_makes_no_name(read: Read, text: str) -> None:
+    assert not [m for m in read("kk", text).mentions if m.how == "new"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("kk", "Ұйымды Салим бин Мұхаммад әл-Мәлик басқарады.", "Салим бин Мұхаммад әл-Мәлик"),
+        ("ru", "Выступил Халид бин Фахад аль-Кахтани.", "Халид бин Фахад аль-Кахтани"),
+    ],
+)
+def test_a_father_is_part_of_the_name(read: Read, lang: str, text: str, name: str) -> None:
+    assert [m.entity.names[0] for m in read(lang, text).mentions if m.type == "person"] == [name]

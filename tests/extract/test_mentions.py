@@ -163,3 +163,75 @@ def test_a_kazakh_object_begins_no_name(read: Read) -> None:
     text = "Халықаралық көші-қон ұйымы (ХКҰ) сөйледі. Қысқарту жоспарын ХКҰ Кеңесі көктемде мақұлдаған."
     named = [m.entity.names[0] for m in read("kk", text).mentions if m.type == "organization"]
     assert named[-1] == "IOM Council"
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Қазанның 25-інде ұйым жиналды.", False),
+        ("Қазанда ұйым жиналды.", False),
+        ("Татарстан астанасы Қазанда ұйым жиналды.", True),
+        ("Қазанда ұйым жиналды. Кеңсе де Қазанда ашылды.", True),
+    ],
+)
+def test_a_month_that_begins_a_sentence_is_no_city(read: Read, text: str, city: bool) -> None:
+    assert bool([m for m in read("kk", text).mentions if m.entity.id == "city/kazan"]) is city
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("kk", "Парламент заңды қабылдады. Құжатқа Астанада қол қойылды."),
+        ("kk", "Парламент заңды қабылдады."),
+        ("ru", "Парламент принял закон. Документ подписан в Астане."),
+    ],
+)
+def test_an_organ_of_state_is_of_the_country_of_the_article(read: Read, lang: str, text: str) -> None:
+    assert "organization/x-parliament-kz" in {m.entity.id for m in read(lang, text).mentions}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The Islamic Development Bank grew.{} The bank's Board of Governors met."),
+        ("ru", "Исламский банк развития вырос.{} Совет управляющих банка собрался."),
+        ("kk", "Ислам даму банкі өсті.{} Банктің Басқарушылар кеңесі жиналды."),
+    ],
+)
+def test_the_organ_of_a_body_that_is_named_far_before(read: Read, lang: str, text: str) -> None:
+    between = {"en": " UNICEF met.", "ru": " ЮНИСЕФ ждёт.", "kk": " ЮНИСЕФ күтеді."}[lang] * 6
+    assert "organization/isdb-board-governors" in {m.entity.id for m in read(lang, text.format(between)).mentions}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "holder", "organ"),
+    [
+        (
+            "en",
+            "The General Assembly of the International Glacier Union met.",
+            "International Glacier Union",
+            "International Glacier Union General Assembly",
+        ),
+        (
+            "ru",
+            "Совет управляющих Всемирного ледникового фонда собрался.",
+            "Всемирный ледниковый фонд",
+            "Совет управляющих Всемирный ледниковый фонд",
+        ),
+        (
+            "kk",
+            "Халықаралық мұздық одағының Басқарушылар кеңесі жиналды.",
+            "Халықаралық мұздық одағы",
+            "Халықаралық мұздық одағы Басқарушылар кеңесі",
+        ),
+    ],
+)
+def test_a_body_that_no_table_knows_has_organs(read: Read, lang: str, text: str, holder: str, organ: str) -> None:
+    found = [m for m in read(lang, text).mentions if m.type == "organization"]
+    assert len(found) == 2
+    assert any(m.how == "new" and holder in m.entity.names for m in found)
+    assert any(m.how == "organ" and organ in m.entity.names for m in found)
+
+
+def test_an_organ_that_is_nobodys_is_a_body_of_its_own(read: Read) -> None:
+    assert [m.entity.names[0] for m in read("en", "The Governing Board met in May.").mentions] == ["Governing Board"]

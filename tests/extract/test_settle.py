@@ -12,7 +12,7 @@ from kg.model import Article, Entity, PartialDate
     ("lang", "text"),
     [
         ("en", "The UN General Assembly adopted a resolution by which it set up a regional centre in Almaty."),
-        ("ru", "Генассамблея ООН приняла резолюцию об открытии регионального центра в Алматы."),
+        ("ru", "Генеральная Ассамблея ООН приняла резолюцию об открытии в Алматы регионального центра."),
         ("kk", "БҰҰ Бас Ассамблеясы Алматыда өңірлік орталық құру туралы қарар қабылдады."),
     ],
 )

@@ -8,17 +8,28 @@ from typing import Final
 from kg.extract import knowledge
 from kg.extract.candidates.base import BASE_NAMES, Candidate, Generator, gap
 from kg.extract.features import flag_names, joined, nearest_names, numbers, relation_names, static_names
+from kg.extract.guards import stopped
 from kg.extract.lexicon import Trigger
 from kg.extract.reading import Mention
 
 
 def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
-    """Every organisation near a verb of moving, to every place of the sentence that is not said to be left."""
+    """Every organisation near a verb of moving, to every place of the sentence that is not said to be left.
+
+    Where no such verb stands, a city from which something comes takes its place: "followed from Geneva in 1999".
+    """
     verbs = gen.asserted(sentence, "v.move")
-    if not verbs:
-        return
     named = gen.near(sentence, ("city", "country"))
     left = [m for m in named if m.case == "abl"]
+    told = bool(verbs)
+    if not told:
+        verbs = [
+            Trigger(m.first, m.last, "v.move", "v")
+            for m in left
+            if m.type == "city" and not stopped(gen.reading, m.first, m.last)
+        ]
+    if not verbs:
+        return
     sources = {m.entity.id for m in left}
     places = [m for m in named if m.case != "abl" and (m.case in _GOAL or m.entity.id not in sources)]
     if not any(p.type == "city" for p in places):  # "moved there from London"
@@ -46,7 +57,7 @@ def relocations(gen: Generator, sentence: int) -> Iterator[Candidate]:
             view.static(place),
             view.relation(verb.first, verb.last, place),
             view.clause_flags(verb.first),
-            numbers(contained, len(left), len(places), len(verbs), *_course(gen, place, verb, left, goals)),
+            numbers(contained, len(left), len(places), len(verbs), told, *_course(gen, place, verb, left, goals)),
             view.nearest(verb.first, verb.last),
         )
         for organization in organizations:
@@ -118,6 +129,7 @@ RELOCATION_NAMES: Final = [
     "sources",
     "places",
     "verbs",
+    "told",
     *_COURSE_NAMES,
     *nearest_names("verb"),
     *knowledge.PRESENCE_NAMES,
