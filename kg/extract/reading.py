@@ -162,6 +162,9 @@ _POSTPOSITIONS_KK: Final = frozenset(
 
 
 TOWNS_EN: Final = frozenset(("city", "town", "port", "village", "suburb", "municipality", "resort"))
+_BEFORE_TOWN: Final = frozenset(
+    "the a an old ancient small little nearby northern southern eastern western central coastal capital border".split()
+)
 _TOWNS_KK: Final = frozenset(("қаласы", "кенті", "ауылы", "порты"))
 
 
@@ -227,10 +230,10 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
     while k >= sentence.first and steps < 4:
         word = document.low[k]
         if lang == "en" and word == "of" and k > sentence.first and document.low[k - 1] in TOWNS_EN:
-            k -= 2  # "in the Swiss town of Gland"
-            while k > sentence.first and steps < 4 and document.low[k] not in table:
+            k -= 2  # "in the old Swiss town of Gland"
+            while k > sentence.first and (document.low[k] in _BEFORE_TOWN or document.raw[k][0].isupper()):
                 k -= 1
-                steps += 1
+            steps += 1
             continue
         if word in table:
             mention.prep = word

@@ -22,6 +22,8 @@ _INTO: Final = {
     "ru": frozenset(("в", "во", "из", "под", "близ")),
     "kk": frozenset[str](),
 }
+# What may follow "in Akureyri, Iceland"; a verb behind the country says that it acts: "in Parliament, Kenya said".
+_AFTER: Final = frozenset(", . ; : ) and or on in at to from since for where which и или с в на где который".split())
 _LONGEST: Final = 3  # words of a city's name
 
 
@@ -33,7 +35,7 @@ def add(reading: Reading, owner: list[int]) -> None:
         owner: for each token, the end of the name that holds it, 0 for none; cities are entered.
     """
     document, lang = reading.document, reading.lang
-    countries = {m.first for m in reading.mentions if m.type == "country" and m.case != "adj"}
+    countries = {m.first: m.last for m in reading.mentions if m.type == "country" and m.case != "adj"}
     held = [bool(o) for o in owner]
     for date in reading.dates:
         held[date.first : date.last] = [True] * (date.last - date.first)
@@ -69,7 +71,7 @@ def add(reading: Reading, owner: list[int]) -> None:
 
 
 def _said(
-    document: Document, lang: str, first: int, last: int, held: list[bool], countries: set[int]
+    document: Document, lang: str, first: int, last: int, held: list[bool], countries: dict[int, int]
 ) -> Iterator[tuple[int, int, bool]]:
     """The tokens of each name that a word beside it says is a city's, and whether that word shows its case."""
     low, raw = document.low, document.raw
@@ -87,7 +89,9 @@ def _said(
             start = i + 1 if lang == "kk" and i == first and end - i == 2 else i  # "Банк Трир қаласында"
             yield start, end, True
         elif before in _INTO[lang] and end + 1 < last and raw[end] in ",(" and end + 1 in countries:
-            yield i, end, False
+            after = low[countries[end + 1]] if countries[end + 1] < last else "."
+            if after == ")" if raw[end] == "(" else after in _AFTER:
+                yield i, end, False
 
 
 def _capital(word: str) -> bool:

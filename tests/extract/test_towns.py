@@ -31,6 +31,7 @@ def test_the_text_says_what_is_a_city(read: Read, lang: str, text: str, named: t
     [
         ("en", "Quelvig met the director in May, Iceland followed."),
         ("en", "The port of call was Rome."),
+        ("en", "In Quelvig, Iceland voted against it."),
         ("ru", "Квельвиг выступил в Риме."),
         ("kk", "Квельвиг Римде сөйледі."),
     ],
@@ -45,6 +46,7 @@ def test_a_name_alone_makes_no_city(read: Read, lang: str, text: str) -> None:
         ("en", "It works in the old Kazakh city of Almaty.", "loc"),
         ("en", "It moved to the city of Almaty.", "dat"),
         ("en", "The mayor of Almaty spoke.", "gen"),
+        ("en", "In May she saw the city of Almaty.", "nom"),
         ("kk", "Ол Алматы қаласында жұмыс істейді.", "loc"),
         ("kk", "Ол Алматы қаласына көшті.", "dat"),
         ("kk", "Ол Алматы қаласынан кетті.", "abl"),
