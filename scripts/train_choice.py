@@ -119,8 +119,8 @@ def forgetful(prepared: list[Any]) -> list[Any]:
     """The same texts, of which a share is read as if the tables held no fact of them.
 
     The tables hold half of what the articles learned from say. Forests that never see a fact which the tables lack
-    lean on the tables, as far as these go. A fifth makes up for most of that where the tables hold nothing at all; where they
-    hold some it gives and takes as much as chance does.
+    lean on the tables, as far as these go. A fifth makes up for most of that where the tables hold nothing at all;
+    where they hold some it gives and takes as much as chance does.
     """
     masks = {kind: np.array([n not in _KNOWN for n in names], np.float32) for kind, names in FEATURES.items()}
     forgotten = np.random.default_rng(0).random(len(prepared)) < FORGOTTEN
