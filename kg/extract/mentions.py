@@ -82,8 +82,8 @@ class Reader:
         towns.add(reading, owner)
         self._numbers(reading, owner)
         organs.release(reading, owner)
-        organs.add(reading, owner, self, last_look=False)
-        self._new_organizations(reading, owner)
+        waiting = organs.add(reading, owner, self, last_look=False)
+        self._new_organizations(reading, owner, waiting)
         organs.add(reading, owner, self, last_look=True)
         self._persons(reading, owner, lex)
         for mention in reading.mentions:
@@ -242,7 +242,7 @@ class Reader:
                     reading.numbers.append(Number(i, after, value, document.sentence_of[i]))
                 i = after
 
-    def _new_organizations(self, reading: Reading, owner: list[int]) -> None:
+    def _new_organizations(self, reading: Reading, owner: list[int], waiting: list[bool]) -> None:
         document = reading.document
         kinds = {m.first: m for m in reading.mentions}
 
@@ -258,7 +258,7 @@ class Reader:
                 word = discover.bracketed(document, mention.last, min(mention.last + 8, len(document.low)))
                 if word and not owner[mention.last + 1]:
                     acronyms[fold(word)] = mention.entity
-        apart = [a or b for a, b in zip(_in_dates(reading), organs.phrases(reading, owner), strict=True)]
+        apart = [a or b for a, b in zip(_in_dates(reading), waiting, strict=True)]
         for mention in reading.mentions:
             if mention.type == "person":
                 apart[mention.first : mention.last] = [True] * (mention.last - mention.first)

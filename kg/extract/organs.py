@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import iris
-from kg.extract import discover
-from kg.extract.discover import document_text
+from kg.extract.discover import HEADS_RU, document_text
 from kg.extract.lexicon import load_yaml
 from kg.extract.reading import Mention, Reading, beginnings
 from kg.language import kazakh, russian
@@ -99,27 +98,7 @@ def release(reading: Reading, owner: list[int]) -> None:
             owner[mention.first : mention.last] = [0] * (mention.last - mention.first)
 
 
-def phrases(reading: Reading, owner: list[int]) -> list[bool]:
-    """For each token, whether it is of a phrase of several words that names an organ and no body: "General Assembly".
-
-    What stands beside it is a name of its own: "the General Assembly of the International Botanical Union".
-    """
-    document = reading.document
-    low, begins = document.low, _begins(reading.lang)
-    held = [False] * len(low)
-    for sentence in document.sentences:
-        i = sentence.first
-        while i < sentence.last:
-            rows = begins[low[i]]
-            found = _at(reading, owner, i, sentence.last, rows) if rows and not owner[i] else None
-            last = found[1] if found else i + 1
-            if last - i > 1:
-                held[i:last] = [True] * (last - i)
-            i = last
-    return held
-
-
-def add(reading: Reading, owner: list[int], reader: Reader, *, last_look: bool) -> None:
+def add(reading: Reading, owner: list[int], reader: Reader, *, last_look: bool) -> list[bool]:
     """Add the organs of a reading to its mentions.
 
     Args:
@@ -128,11 +107,16 @@ def add(reading: Reading, owner: list[int], reader: Reader, *, last_look: bool) 
         reader: gives the tables.
         last_look: whether the names that no table knows are found, too. Without them an organ waits that may be one
             of theirs; with them one of several words that is nobody's is a body of its own.
+
+    Returns:
+        for each token, whether it is of a phrase of several words that waits. What stands beside it is a name of its
+        own: "the General Assembly of the International Botanical Union".
     """
     document = reading.document
     named = sorted((m for m in reading.mentions if m.type == "organization"), key=lambda m: m.first)
     added: list[Mention] = []
     low, begins = document.low, _begins(reading.lang)
+    waiting = [False] * len(low)
     for sentence in document.sentences:
         if sentence.title and document.title.isupper():
             continue
@@ -150,8 +134,11 @@ def add(reading: Reading, owner: list[int], reader: Reader, *, last_look: bool) 
             if mention is not None:
                 added.append(mention)
                 owner[i:last] = [last] * (last - i)
+            elif last - i > 1:
+                waiting[i:last] = [True] * (last - i)
             i = last
     reading.mentions += added
+    return waiting
 
 
 @cache
@@ -288,7 +275,7 @@ def _called(reading: Reading, first: int, last: int) -> str:
             return low[first - 3][:_BEGINNING]
         return low[last + 2][:_BEGINNING] if low[last : last + 2] == ["of", "the"] and last + 2 < sentence.last else ""
     if reading.lang == "ru":
-        of = last < sentence.last and raw[last].islower() and low[last].startswith(discover.HEADS_RU)
+        of = last < sentence.last and raw[last].islower() and low[last].startswith(HEADS_RU)
         return low[last][:_BEGINNING] if of else ""
     of = first > sentence.first and (low[first - 1].endswith(_GENITIVE) or raw[first - 1][0].isupper())
     return low[first - 1][:_BEGINNING] if of else ""

@@ -168,12 +168,14 @@ _BEFORE_TOWN: Final = frozenset(
 _TOWNS_KK: Final = frozenset(("қаласы", "кенті", "ауылы", "порты"))
 
 
-def town_case(word: str) -> str:
+def _town_case(word: str) -> str:
     """The case of a folded Kazakh word for a city with its owner's ending, ``""`` for any other word."""
     return next((case for stem, case, _ in kazakh.stems(word) if stem in _TOWNS_KK), "")
 
 
-_CITY_KK: Final = Kept(town_case)  # "Алматы қаласында" is in Almaty
+TOWN_CASE_KK: Final = Kept(_town_case)
+"""The case of a Kazakh word for a city, by the word: "Алматы қаласында" is in Almaty."""
+
 _CASE_OF_POSTPOSITION: Final = {"үшін": "for", "бойынша": "for", "туралы": "about", "жөніндегі": "about"}
 
 
@@ -220,7 +222,7 @@ def set_syntax(mention: Mention, document: Document, lang: str, start: int | Non
         after = document.low[mention.last] if mention.last < sentence.last else ""
         mention.prep = after if after in _POSTPOSITIONS_KK else ""
         if mention.case == "nom":
-            apposed = _CITY_KK[after] if mention.type == "city" else ""
+            apposed = TOWN_CASE_KK[after] if mention.type == "city" else ""
             mention.case = apposed or _CASE_OF_POSTPOSITION.get(after, "nom")
         return
     table = _CASE_OF_PREPOSITION[lang]

@@ -11,7 +11,7 @@ from typing import Final
 
 from kg import iris
 from kg.extract.discover import document_text
-from kg.extract.reading import TOWNS_EN, Mention, Reading, town_case
+from kg.extract.reading import TOWN_CASE_KK, TOWNS_EN, Mention, Reading
 from kg.language import kazakh, russian
 from kg.language.tokens import Document
 from kg.model import Entity
@@ -44,11 +44,10 @@ def add(reading: Reading, owner: list[int]) -> None:
         if sentence.title and document.title.isupper():
             continue
         for first, last, apposed in _said(document, lang, sentence.first, sentence.last, held, countries):
-            words = tuple(document.raw[first:last])
             text = document_text(document, first, last)
             names = [text]
-            if lang == "ru":
-                names.insert(apposed, _nominative(words))
+            if lang == "ru" and last - first == 1:
+                names.insert(apposed, russian.place_nominative(text))
             entity = Entity(
                 "city/x-" + (iris.slug(names[0]) or iris.digest(names[0])),
                 "city",
@@ -83,7 +82,7 @@ def _said(
         beside = (
             (lang == "en" and before == "of" and i - 2 >= first and low[i - 2] in TOWNS_EN)
             or (lang == "ru" and before in _TOWNS_RU)
-            or (lang == "kk" and end < last and town_case(low[end]))
+            or (lang == "kk" and end < last and TOWN_CASE_KK[low[end]])
         )
         if beside:
             start = i + 1 if lang == "kk" and i == first and end - i == 2 else i  # "Банк Трир қаласында"
@@ -110,15 +109,6 @@ def _run(document: Document, i: int, limit: int, held: list[bool]) -> int:
         else:
             break
     return k
-
-
-def _nominative(words: tuple[str, ...]) -> str:
-    """The likeliest nominative of a Russian city's name of one word; a longer one stays as it is."""
-    return (
-        russian.place_nominative(words[0])
-        if len(words) == 1
-        else "".join(w if w == "-" or not k or words[k - 1] == "-" else " " + w for k, w in enumerate(words))
-    )
 
 
 def _key(low: list[str], lang: str) -> tuple[str, ...]:
